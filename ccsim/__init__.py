@@ -1,0 +1,1 @@
+"""ccsim: a contact-centre simulator."""
