@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
-if TYPE_CHECKING:
-    from ccsim.scenario.model import Scenario
+Built_co = TypeVar("Built_co", covariant=True)
+"""What is built from a tree: the scenario's model, which this module does not know."""
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
 """Scalars are kept as their text (`null` and nothing as ''); keys are text too."""
@@ -85,20 +85,20 @@ class TreeError(Exception):
         super().__init__(self.faults)
 
 
-class Source(Protocol):
+class Source(Protocol[Built_co]):
     """Where a scenario comes from: files, variant and changes, enough to make a changed copy of it."""
 
     @property
     def tree(self) -> dict[str, Tree]:
         """The merged tree that the scenario was built from."""
 
-    def set(self, path: str, value: object) -> Scenario:
+    def set(self, path: str, value: object) -> Built_co:
         """Build the scenario with the value at `path` (may hold `*`) replaced."""
 
-    def scale_by(self, path: str, factor: float) -> Scenario:
+    def scale_by(self, path: str, factor: float) -> Built_co:
         """Build the scenario with the value at `path` multiplied."""
 
-    def with_variant(self, name: str | None) -> Scenario:
+    def with_variant(self, name: str | None) -> Built_co:
         """Build the scenario with another of its variants, and the same changes."""
 
 
@@ -119,7 +119,7 @@ class Marks:
             child = step(node, part)
             if child is None:
                 return mark
-            is_key = isinstance(node, Map) and (key and depth == len(path) - 1 or not isinstance(child, Text))
+            is_key = isinstance(node, Map) and ((key and depth == len(path) - 1) or not isinstance(child, Text))
             mark = node.keys[str(part)] if isinstance(node, Map) and is_key else child.mark
             node = child
         return mark
