@@ -64,9 +64,6 @@ OUTCOMES = (
     CALLBACK_FAILED,
 ) = range(len(OUTCOMES))
 
-FIRST, TRANSFER, OVERFLOW, BY_CALLBACK = range(4)
-"""Codes of the column `cause`; the distinct names of the entries of `next` follow them."""
-
 
 @dataclass(frozen=True)
 class Records:

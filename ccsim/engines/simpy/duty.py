@@ -1,0 +1,214 @@
+"""An agent's days: coming on duty, breaks in turn and owed, shrinkage, the end of the shift."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+
+import simpy
+from simpy import Event
+
+from ccsim import rules
+from ccsim.engines.simpy.clock import Alarm
+from ccsim.engines.simpy.floor import Floor
+from ccsim.engines.simpy.people import Agent
+from ccsim.plan import Roster
+from ccsim.plan.roster import STAYS
+
+Looks = Callable[[Agent], None]
+
+
+@dataclass
+class Change:
+    """What is due in an agent's diary at one instant: a shift begins, or (all together) breaks, shrinkage, a shift's end."""
+
+    at: int
+    kind: int
+    shift_end: int = STAYS
+    breaks: tuple[tuple[int, int], ...] = ()
+    away_until: int = 0
+    ends: bool = False
+
+
+class Duty:
+    """Keeps every agent's diary and its spells of duty.
+
+    Parameters
+    ----------
+    env : simpy.Environment
+    roster : Roster
+    floor : Floor
+    choose : int
+        `choose_agent`, as the rules number it.
+    looks : callable
+        Called with an agent who has just become free, to look for a contact.
+
+    Attributes
+    ----------
+    spells : list of int
+        agent, group, on, off of each finished spell, one after another.
+    """
+
+    def __init__(self, env: simpy.Environment, roster: Roster, floor: Floor, choose: int, looks: Looks) -> None:
+        self.env = env
+        self.floor = floor
+        self.choose = choose
+        self.looks = looks
+        self.spells: list[int] = []
+        for agent, diary in zip(floor.agents, diaries(roster), strict=True):
+            if diary:
+                env.process(self._days(agent, diary))
+
+    def _days(self, agent: Agent, diary: list[Change]) -> Generator[Event, None, None]:
+        """The days of one agent, from diary entry to diary entry."""
+        alarm = Alarm(self.env)
+        for change in diary:
+            agent.next_leave = change.at if change.kind == rules.GOES_OFF_DUTY else -1
+            yield alarm.set(change.at, change.kind, agent.number)
+            if change.kind == rules.COMES_ON_DUTY:
+                self._shift_begins(agent, change)
+            else:
+                self._time_to_go(agent, change)
+
+    def _shift_begins(self, agent: Agent, change: Change) -> None:
+        now = change.at
+        agent.in_shift, agent.ended, agent.shift_end = True, False, change.shift_end
+        agent.owed.clear()
+        agent.away_until = max(agent.away_until, change.away_until)
+        self._take_breaks(agent, change.breaks)
+        if agent.call is not None:  # still busy from the spell before: it goes on without an event
+            agent.owes = agent.away_until > now
+        elif agent.on_since < 0:
+            self._comes_or_stays_away(agent, now)
+
+    def _time_to_go(self, agent: Agent, change: Change) -> None:
+        """Breaks, shrinkage or the shift's end are due: at once for who is idle, else when the contact is finished."""
+        agent.away_until = max(agent.away_until, change.away_until)
+        agent.ended = agent.ended or change.ends
+        if agent.call is not None:
+            agent.owed.extend(lasts for _, lasts in change.breaks)
+            agent.owes = True
+        else:
+            self._take_breaks(agent, change.breaks)
+            self._settle(agent, change.at)
+
+    def _take_breaks(self, agent: Agent, breaks: tuple[tuple[int, int], ...]) -> None:
+        """Take breaks one after another, from when each is due or the one before ends; the shift may end instead."""
+        for due, lasts in breaks:
+            if agent.in_shift and not agent.ended:
+                start = max(due, agent.break_until)
+                end = rules.break_ends(start, lasts, agent.shift_end)
+                if end == rules.OVER:
+                    agent.in_shift = False
+                else:
+                    agent.break_until = end
+
+    def _settle(self, agent: Agent, now: int) -> None:
+        """Let an agent who is not busy go off duty if a break, shrinkage or the end of the shift says so."""
+        if agent.ended:
+            agent.in_shift = agent.ended = False
+        stays = agent.in_shift and max(agent.break_until, agent.away_until) <= now
+        if stays:
+            return
+        if agent.on_since >= 0:
+            self._goes_off(agent, now)
+        if agent.in_shift:
+            self._comes_or_stays_away(agent, now)
+
+    def finished(self, agent: Agent) -> None:
+        """Let an agent whose wrap has just ended take what it owes, or else look for the next contact."""
+        now = self.env.now
+        agent.call = None
+        agent.busy_time += int(now) - agent.started
+        if agent.owes:
+            agent.owes = False
+            owed = tuple((int(now), lasts) for lasts in agent.owed)
+            agent.owed.clear()
+            if not agent.ended:
+                self._take_breaks(agent, owed)
+            self._settle(agent, int(now))
+        if agent.on_since >= 0:
+            self._free(agent, int(now))
+
+    def _comes_or_stays_away(self, agent: Agent, now: int) -> None:
+        back = max(agent.break_until, agent.away_until)
+        if not agent.in_shift:
+            return
+        if back <= now:
+            self._comes_on(agent, now)
+        elif agent.shift_end == STAYS or back < agent.shift_end:
+            Alarm(self.env, lambda _: self._comes_back(agent)).set(back, rules.COMES_ON_DUTY, agent.number)
+
+    def _comes_back(self, agent: Agent) -> None:
+        """End a break or shrinkage, unless something longer has begun, or begins at this very instant."""
+        now = int(self.env.now)
+        due = max(agent.break_until, agent.away_until) == now
+        if due and agent.in_shift and agent.on_since < 0 and agent.next_leave != now:
+            self._comes_on(agent, now)
+
+    def _comes_on(self, agent: Agent, now: int) -> None:
+        agent.on_since = now
+        self._free(agent, now)
+
+    def _goes_off(self, agent: Agent, now: int) -> None:
+        if agent.free:
+            self.floor.no_longer_free(agent)
+        self.spells += (agent.number, agent.group, agent.on_since, now)
+        agent.duty_time += now - agent.on_since
+        agent.on_since = -1
+
+    def _free(self, agent: Agent, now: int) -> None:
+        agent.free_since = now
+        self.floor.becomes_free(agent)
+        self.looks(agent)
+        if agent.free:
+            on_duty = agent.duty_time + now - agent.on_since
+            self.floor.stand_by(agent, rules.idle_rank(self.choose, now, agent.busy_time, on_duty))
+
+    def unfinished(self) -> Iterator[int]:
+        """Iterate over agent, group, on, off (-1) of the spells that never end."""
+        for agent in self.floor.agents:
+            if agent.on_since >= 0:
+                yield from (agent.number, agent.group, agent.on_since, STAYS)
+
+
+def diaries(roster: Roster) -> list[list[Change]]:
+    """Write each agent's diary: its spells, breaks and shrinkage in the order in which they come due."""
+    spells = _by_agent(roster.agents, roster.spells)
+    breaks = _by_agent(roster.agents, roster.breaks)
+    away = _by_agent(roster.agents, roster.away)
+    return [_diary(*pages) for pages in zip(spells, breaks, away, strict=True)]
+
+
+def _by_agent(agents: int, table: tuple[object, object, object]) -> list[list[tuple[int, int]]]:
+    pages: list[list[tuple[int, int]]] = [[] for _ in range(agents)]
+    columns = [column.tolist() for column in table]  # type: ignore[attr-defined]
+    for agent, first, second in zip(*columns, strict=True):
+        pages[agent].append((first, second))
+    return pages
+
+
+def _diary(spells: list[tuple[int, int]], breaks: list[tuple[int, int]], away: list[tuple[int, int]]) -> list[Change]:
+    if not spells:
+        return []
+    begins = []
+    leaves: dict[int, Change] = {}
+
+    def leave(at: int) -> Change:
+        return leaves.setdefault(at, Change(at, rules.GOES_OFF_DUTY))
+
+    for (on, off), following in zip(spells, [*spells[1:], (-1, -1)], strict=True):
+        begin = max(on, 0)
+        before = tuple((due, lasts) for due, lasts in breaks if on <= due < begin)
+        covering = next((end for start, end in away if start <= begin < end), 0)
+        begins.append(Change(begin, rules.COMES_ON_DUTY, off, before, covering))
+        for due, lasts in breaks:
+            if begin <= due and (due < off or off == STAYS):
+                change = leave(due)
+                change.breaks = (*change.breaks, (due, lasts))
+        if off not in (STAYS, following[0]):
+            leave(off).ends = True
+    for start, end in away:
+        if start >= 0:
+            leave(start).away_until = end
+    return sorted([*begins, *leaves.values()], key=lambda change: (change.at, change.kind))

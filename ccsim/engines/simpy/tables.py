@@ -1,0 +1,109 @@
+"""The plan's and the workload's arrays as plain lists, which Python reads faster one number at a time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.plan import Plan
+
+Column = NDArray[np.int64]
+
+
+class Workload(Protocol):
+    """What the engine reads of a workload, see `ccsim.workload`."""
+
+    @property
+    def arrived(self) -> Column: ...  # noqa: D102
+    @property
+    def type(self) -> Column: ...  # noqa: D102
+    @property
+    def segment(self) -> Column: ...  # noqa: D102
+    @property
+    def routed_as(self) -> Column: ...  # noqa: D102
+    @property
+    def attempt_type(self) -> Column: ...  # noqa: D102
+    @property
+    def base(self) -> Column: ...  # noqa: D102
+    @property
+    def next_base(self) -> Column: ...  # noqa: D102
+    @property
+    def ivr_time(self) -> Column: ...  # noqa: D102
+    @property
+    def ivr_end(self) -> Column: ...  # noqa: D102
+    @property
+    def talk(self) -> Column: ...  # noqa: D102
+    @property
+    def wrap(self) -> Column: ...  # noqa: D102
+    @property
+    def patience(self) -> Column: ...  # noqa: D102
+    @property
+    def next_entry(self) -> Column: ...  # noqa: D102
+    @property
+    def next_delay(self) -> Column: ...  # noqa: D102
+    @property
+    def next_attempt(self) -> Column: ...  # noqa: D102
+
+
+class Draws:
+    """The workload as lists: contacts by number, attempts by row, draws by place."""
+
+    def __init__(self, workload: Workload) -> None:
+        self.arrived: list[int] = workload.arrived.tolist()
+        self.type: list[int] = workload.type.tolist()
+        self.segment: list[int] = workload.segment.tolist()
+        self.routed_as: list[int] = workload.routed_as.tolist()
+        self.attempt_type: list[int] = workload.attempt_type.tolist()
+        self.base: list[int] = workload.base.tolist()
+        self.next_base: list[int] = workload.next_base.tolist()
+        self.ivr_time: list[int] = workload.ivr_time.tolist()
+        self.ivr_end: list[int] = workload.ivr_end.tolist()
+        self.talk: list[int] = workload.talk.tolist()
+        self.wrap: list[int] = workload.wrap.tolist()
+        self.patience: list[int] = workload.patience.tolist()
+        self.next_entry: list[int] = workload.next_entry.tolist()
+        self.next_delay: list[int] = workload.next_delay.tolist()
+        self.next_attempt: list[int] = workload.next_attempt.tolist()
+
+
+class Tables:
+    """The parts of a plan that a contact's journey reads, as lists."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.duration = plan.duration
+        self.clock_at_start = plan.clock_at_start
+        self.segments = len(plan.segments)
+        self.capacity: list[int] = plan.capacity.tolist()
+        self.otherwise_closed: list[int] = plan.otherwise_closed.tolist()
+        self.otherwise_full: list[int] = plan.otherwise_full.tolist()
+        self.waited_after: list[int] = plan.waited_after.tolist()
+        self.waited_to: list[int] = plan.waited_to.tolist()
+        self.uses_trunk: list[int] = plan.uses_trunk.tolist()
+        self.serve_aht: list[list[int]] = plan.serve_aht.tolist()
+        self.group_aht: list[list[int]] = plan.group_aht.tolist()
+        self.last_day = plan.group_aht.shape[1] - 1
+        self.slot: list[list[list[int]]] = plan.slot.tolist()
+        self.slots: list[int] = plan.slots.tolist()
+        self.cause_column: list[list[int]] = plan.cause_column.tolist()
+        self.causes: list[int] = plan.causes.tolist()
+        self.entry_at_most: list[int] = plan.entry_at_most.tolist()
+        self.entry_to: list[int] = plan.entry_to.tolist()
+        self.entry_open: list[int] = plan.entry_open.tolist()
+        self.entry_cause: list[int] = plan.entry_cause.tolist()
+        bounds: list[int] = plan.spans.tolist()
+        pairs = list(pairwise(bounds))
+        self.opens: list[list[int]] = [plan.opens[first:last].tolist() for first, last in pairs]
+        self.closes: list[list[int]] = [plan.closes[first:last].tolist() for first, last in pairs]
+        self.always_open = [opens[:1] == [-(1 << 60)] for opens in self.opens]
+        self.thresholds = [_thresholds(plan, line) for line in range(plan.level.shape[1])]
+
+
+def _thresholds(plan: Plan, line: int) -> list[int]:
+    """Waits at which a call in a line may look for an agent again or move on, ascending."""
+    served = plan.level[:, line] > 0
+    waits = {int(wait) for wait in plan.after[served, line] if wait > 0}
+    moves_on = int(plan.waited_after[line // len(plan.segments)])
+    return sorted(waits | ({moves_on} if moves_on >= 0 else set()))
