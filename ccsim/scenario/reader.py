@@ -72,7 +72,7 @@ class _StopError(Exception):
     """Nothing more can be read; the problem is noted already."""
 
 
-def read_map(text: str, name: str) -> Map:
+def read_map(text: str, name: str, notes: list[Problem] | None = None) -> Map:
     """Read a scenario's text.
 
     Parameters
@@ -81,6 +81,8 @@ def read_map(text: str, name: str) -> Map:
         One YAML document.
     name : str
         The file's name in errors.
+    notes : list of Problem, optional
+        If given, problems that do not stop the reading (a key that is there twice) are added to it, not raised.
 
     Returns
     -------
@@ -92,7 +94,7 @@ def read_map(text: str, name: str) -> Map:
     ScenarioError
         With every problem found up to the first one that stops the reading.
     """
-    node = read_node(text, name)
+    node = read_node(text, name, notes=notes)
     if isinstance(node, Map):
         return node
     if isinstance(node, Text) and not node.text:
@@ -100,7 +102,7 @@ def read_map(text: str, name: str) -> Map:
     raise ScenarioError([_problem(node.mark, "a scenario is a map of keys, such as `ccsim: 1`")])
 
 
-def read_node(text: str, name: str, shift: int = 0) -> Node:
+def read_node(text: str, name: str, shift: int = 0, notes: list[Problem] | None = None) -> Node:
     """Read text that may be any value; `shift` is added to the columns of its first line."""
     text = text.removeprefix("\ufeff")
     if odd := _UNPRINTABLE.search(text):
@@ -109,7 +111,13 @@ def read_node(text: str, name: str, shift: int = 0) -> Node:
         raise ScenarioError(
             [Problem(name, line, column, "", f"not text: the character {odd.group()!a} cannot stand in a scenario")]
         )
-    return _Reader(name, shift).read(text)
+    reader = _Reader(name, shift)
+    node = reader.read(text)
+    if reader.problems and (reader.stopped or notes is None):
+        raise ScenarioError([*reader.problems, *(notes or [])])
+    if notes is not None:
+        notes += reader.problems
+    return node
 
 
 class _Reader:
@@ -122,15 +130,14 @@ class _Reader:
         self.anchors: dict[str, tuple[Node, int, int] | None] = {}
         self.root: Node | None = None
         self.documents = 0
+        self.stopped = False
 
     def read(self, text: str) -> Node:
         try:
             for event in self._events(text):
                 self._take(event)
         except _StopError:
-            pass
-        if self.problems:
-            raise ScenarioError(self.problems)
+            self.stopped = True
         return self.root or Text("", Mark(self.name, 1, 1 + self.shift))
 
     def _events(self, text: str) -> Iterator[Any]:

@@ -1,0 +1,150 @@
+"""What a scenario was made from, so that a changed copy can be made: files, variant and changes, merged and built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ccsim.errors import Problem, ScenarioError
+from ccsim.scenario.build import build
+from ccsim.scenario.changes import Change, apply, change_by, change_to, variant_changes
+from ccsim.scenario.merge import lay_defaults, without_none
+from ccsim.scenario.model import Scenario
+from ccsim.scenario.table import Declaration, Table, TableError
+from ccsim.scenario.table_files import Tables
+from ccsim.scenario.tree import Fault, Map, Mark, Marks, Tree, TreeError, did_you_mean, dotted, plain
+
+
+@dataclass(frozen=True)
+class Files:
+    """What was read: the merged files, before variant and changes, and the tables read so far."""
+
+    root: Map
+    top: Mark
+    folder: Path
+    folders: dict[str, Path]
+    tables: dict[Declaration, Table] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the tables behind: another process reads those that it needs."""
+        return {**self.__dict__, "tables": {}}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a scenario comes from: enough to build a changed copy (`tree.Source`)."""
+
+    files: Files
+    variant: str | None = None
+    changes: tuple[Change, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave behind what can be merged again."""
+        return {key: value for key, value in self.__dict__.items() if key != "merged"}
+
+    def set(self, path: str, value: object) -> Scenario:
+        """Build the scenario with the value at `path` (may hold `*`) replaced."""
+        return self._with(change_to(path, value))
+
+    def scale_by(self, path: str, factor: float) -> Scenario:
+        """Build the scenario with the value at `path` multiplied."""
+        return self._with(change_by(path, factor))
+
+    def with_variant(self, name: str | None) -> Scenario:
+        """Build the scenario with another of its variants, and the same changes."""
+        return replace(self, variant=name).build()
+
+    @cached_property
+    def merged(self) -> tuple[Map, list[Problem]]:
+        """Files, variant, changes and defaults as one tree, and what could not be merged."""
+        problems: list[Problem] = []
+        root = self.files.root
+        steps = [*self._variant_changes(problems), *self.changes]
+        root = _apply_all(root, (change for change in steps if change.path[0] == "defaults"), problems)
+        root = lay_defaults(root)
+        root = _apply_all(root, (change for change in steps if change.path[0] != "defaults"), problems)
+        root = lay_defaults(root)
+        clean = without_none(root)
+        return clean if isinstance(clean, Map) else root, problems
+
+    @property
+    def tree(self) -> dict[str, Tree]:
+        """The merged tree that the scenario is built from."""
+        tree = plain(self.merged[0])
+        return tree if isinstance(tree, dict) else {}
+
+    def build(self, notes: Iterable[Problem] = ()) -> Scenario:
+        """Build the scenario.
+
+        Raises
+        ------
+        ScenarioError
+            With all problems of merging and of the models, and the notes of the reader.
+        """
+        root, problems = self.merged
+        problems = [*notes, *problems]
+        tables = Tables(root.entries.get("tables"), self.files.folder, self.files.folders, self.files.tables)
+        scenario = None
+        try:
+            scenario = build(self.tree, tables, self)
+            faults = [Fault(error.path, error.message) for error in _unusable(tables)]
+        except TreeError as error:
+            faults = list(error.faults)
+        problems += _placed(faults, Marks(root, self.files.top))
+        if problems or scenario is None:
+            raise ScenarioError(problems)
+        return scenario
+
+    def _with(self, change: Change) -> Scenario:
+        return replace(self, changes=(*self.changes, change)).build()
+
+    def _variant_changes(self, problems: list[Problem]) -> list[Change]:
+        if self.variant is None:
+            return []
+        variants = self.files.root.entries.get("variants")
+        entries = variants.entries if isinstance(variants, Map) else {}
+        variant = entries.get(self.variant)
+        if not isinstance(variant, Map):
+            mark = Marks(self.files.root, self.files.top).at(("variants",))
+            told = f"there is no variant '{self.variant}'{did_you_mean(self.variant, entries)}"
+            problems.append(Problem(mark.file, mark.line, mark.column, "variants", told))
+            return []
+        try:
+            return variant_changes(self.variant, variant)
+        except ScenarioError as error:
+            problems += error.problems
+            return []
+
+
+def _apply_all(root: Map, changes: Iterable[Change], problems: list[Problem]) -> Map:
+    for change in changes:
+        try:
+            root = apply(root, change)
+        except ScenarioError as error:
+            problems += error.problems
+    return root
+
+
+def _unusable(tables: Tables) -> list[TableError]:
+    """Tables that are declared, perhaps not used, and cannot be found."""
+    errors = []
+    for name in tables:
+        try:
+            tables.declaration(name)
+        except TableError as error:
+            errors.append(error)
+    return errors
+
+
+def _placed(faults: Iterable[Fault], marks: Marks) -> list[Problem]:
+    """Faults with their places; one of `defaults` that shows under every name is told once."""
+    found: dict[tuple[Mark, str], Problem] = {}
+    for fault in faults:
+        mark = marks.at(fault.path, key=fault.at_key)
+        problem = Problem(mark.file, mark.line, mark.column, dotted(fault.path), fault.message)
+        if (mark, fault.message) not in found or fault.path[:1] == ("defaults",):
+            found[mark, fault.message] = problem
+    return list(found.values())
