@@ -1,1 +1,6 @@
-"""TBD."""
+"""The workload: every random draw of one replication, made before the clock starts."""
+
+from ccsim.workload.draw import draw
+from ccsim.workload.model import Attendance, Workload
+
+__all__ = ["Attendance", "Workload", "draw"]

@@ -1,0 +1,140 @@
+"""What an attempt can lead to: which entry of `next` each of its ends would bring, and after how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ccsim.scenario import Scenario
+from ccsim.scenario.distribution import Constant, Distribution
+from ccsim.scenario.journeys import CAUSES, WALL, Journeys
+from ccsim.scenario.model import Next
+from ccsim.units import DAY
+from ccsim.workload.model import NONE, Column
+from ccsim.workload.variates import Floats, choose, inverse, rounded
+
+Luck = Callable[[str, int], Floats]
+"""Uniform numbers of the attempts in hand, by purpose and visit."""
+
+_WHOLE = 1 - 1e-9
+"""Shares that add up to so much fill the unit interval; what is missing is rounding."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The entries that can follow one cause: shares of the unit interval up to each, and their numbers, then NONE."""
+
+    sums: Floats
+    entries: Column
+
+
+@dataclass(frozen=True)
+class Following:
+    """What attempts of one type can lead to.
+
+    Places are those of `Journeys.slot`; one more, the last, stands for an end at no queue, which counts as visit 0.
+
+    Parameters
+    ----------
+    choices : tuple of Choice [causes]
+        One for each cause that the type's `next` names, in the order of `Journeys.cause_column`.
+    visit_of : array of int64 [places + 1]
+    delays : dict of int to Distribution
+        By number of the entry; only entries that make another attempt.
+    factor, least : arrays [entries + 1, places + 1]
+        What a drawn delay is multiplied by (the length of an open day, 1 otherwise) and the least it may be, in ms.
+    """
+
+    choices: tuple[Choice, ...]
+    visit_of: Column
+    delays: dict[int, Distribution]
+    factor: Floats
+    least: Column
+
+    @property
+    def visits(self) -> int:
+        """How many visits an attempt can make; 1 also where it reaches no queue."""
+        return int(self.visit_of.max()) + 1
+
+
+def following(scenario: Scenario, journeys: Journeys, attempt_type: int) -> Following:
+    """Gather what attempts of one type can lead to."""
+    numbers = [number for number, entry in enumerate(journeys.entries) if entry.type == attempt_type]
+    said = dict(zip(numbers, scenario.contacts[list(scenario.contacts)[attempt_type]].next.values(), strict=True))
+    visit_of, queue_of = _places(journeys, attempt_type)
+    delays = {number: entry.in_ for number, entry in said.items() if entry.in_ is not None}
+    factor = np.ones((len(journeys.entries) + 1, len(visit_of)))
+    least = np.ones(factor.shape, np.int64)
+    days = [DAY if queue == NONE else scenario.open_day(list(scenario.queues)[queue]) for queue in queue_of]
+    for number, delay in delays.items():
+        if delay.clock == "open_day":
+            factor[number] = days
+        if journeys.entries[number].clock != WALL:
+            least[number, :-1] = 0
+    return Following(tuple(_choices(said)), visit_of, delays, factor, least)
+
+
+def _places(journeys: Journeys, attempt_type: int) -> tuple[Column, Column]:
+    """Visit and queue of every place; NONE is the queue of the last."""
+    visit_of = np.zeros(journeys.slots[attempt_type] + 1, np.int64)
+    queue_of = np.full(len(visit_of), NONE, np.int64)
+    for visit, row in enumerate(journeys.slot[attempt_type]):
+        for queue, place in enumerate(row):
+            if place >= 0:
+                visit_of[place], queue_of[place] = visit, queue
+    return visit_of, queue_of
+
+
+def _choices(said: dict[int, Next]) -> Iterator[Choice]:
+    for cause in CAUSES:
+        mine = {number: entry.share for number, entry in said.items() if cause in entry.after}
+        if mine:
+            sums = np.cumsum(list(mine.values()))
+            sums[sums >= _WHOLE] = 1.0
+            yield Choice(sums, np.array([*mine, NONE], np.int64))
+
+
+def chosen(rules: Following, luck: Luck, attempts: int) -> Column:
+    """Say which entry of `next` the end of each visit would bring, for each cause.
+
+    Returns
+    -------
+    array of int64 [attempts, visits, causes]
+        Number of the entry, or NONE.
+    """
+    table = np.full((attempts, rules.visits, len(rules.choices)), NONE, np.int64)
+    for visit in range(rules.visits):
+        u = luck("next", visit)
+        for column, choice in enumerate(rules.choices):
+            table[:, visit, column] = choice.entries[choose(u, choice.sums)]
+    return table
+
+
+def delays(rules: Following, luck: Luck, entry: Column) -> Column:
+    """Draw the time until what the end of each visit would bring, laid out by place.
+
+    An open day is as long as that of the queue at which the attempt ends. At no queue the wall clock counts.
+
+    Parameters
+    ----------
+    entry : array of int64 [attempts, visits, causes]
+        From `chosen`.
+
+    Returns
+    -------
+    array of int64 [attempts, places + 1, causes]
+        Ms on the entry's clock; 0 where nothing follows and for a transfer.
+    """
+    drawn = np.full(entry.shape, -np.inf)
+    for number, delay in rules.delays.items():
+        for visit in range(rules.visits):
+            rows, columns = np.nonzero(entry[:, visit, :] == number)
+            if len(rows):
+                u = np.zeros(len(rows)) if isinstance(delay, Constant) else luck("in", visit)[rows]
+                drawn[rows, visit, columns] = inverse(delay)(u)
+    placed, entry = drawn[:, rules.visit_of, :], entry[:, rules.visit_of, :]
+    places = np.arange(len(rules.visit_of))[None, :, None]
+    whole = rounded(placed * rules.factor[entry, places])
+    return np.where(placed >= 0, np.maximum(whole, rules.least[entry, places]), 0)

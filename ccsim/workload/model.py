@@ -1,0 +1,120 @@
+"""What one replication brings, as flat tables of whole numbers: every random draw, made before the clock starts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column: TypeAlias = NDArray[np.int64]
+TeamKey: TypeAlias = tuple[str, str | None]
+"""(group, shift), or (group, None) with `staff`."""
+
+DONE, HUNG_UP = -1, -2
+"""In `ivr_end`, beside the number of a queue."""
+NO_IVR = -1
+"""In `ivr_time`: the attempt enters a queue directly."""
+NONE = -1
+"""Nothing: no entry of `next`, no further attempt; the draws of a visit that cannot take place."""
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """What chance decided about the agents of each team; every team is there.
+
+    Parameters
+    ----------
+    absent : dict of TeamKey to array of bool [1 + days, places]
+        Whether an agent misses a day. Row 0 is the day before the start, whose last shifts may run at time zero.
+    off : dict of TeamKey to array of bool [intervals of all days of the run, places]
+        Whether an agent is off the phones in an interval, counted from 0:00 of the day of the start.
+    pace : dict of TeamKey to array of int64 [places]
+        The agent's own factor on handling times, in millionths.
+    """
+
+    absent: dict[TeamKey, NDArray[np.bool_]]
+    off: dict[TeamKey, NDArray[np.bool_]]
+    pace: dict[TeamKey, Column]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Everything that callers will do in one replication; times in ms, instants from the scenario's start.
+
+    Contacts are sorted by number: by arrival, then type and source in file order, then the order drawn. The first rows of
+    the attempts are the first attempts, row = number of the contact; then come later attempts that can be needed, one
+    row for each (contact, type, number of the attempt).
+
+    Parameters
+    ----------
+    arrived, type, segment, routed_as : array of int64 [contacts]
+        `segment` is its own, `routed_as` the one by which it is treated: the last if it was not recognised.
+    attempt_type, ivr_time, ivr_end : array of int64 [attempts]
+        `ivr_time` is NO_IVR where a queue is entered directly; `ivr_end` is a queue, DONE or HUNG_UP.
+    base : array of int64 [attempts]
+        Where the attempt's draws begin in `talk`, `wrap` and `patience`; the visit's place is added, see `Journeys.slot`.
+    talk, wrap, patience : array of int64
+        NONE where the visit cannot take place; `patience` is -1 too for never.
+    next_base : array of int64 [attempts]
+        Where the attempt's part of the following begins; place x columns + column is added, see `Journeys.cause_column`.
+    next_entry : array of int64
+        Entry of `next` that would happen, or NONE.
+    next_delay : array of int64
+        The time until then, on the entry's clock; 0 for a transfer.
+    next_attempt : array of int64
+        Row of the attempt to which it leads; NONE if it leads to no other, or to one that cannot be made.
+    attendance : Attendance
+    outside : dict of str to int
+        Instants of the log of a source (`type/source`) that lie outside the run, and were dropped.
+    """
+
+    arrived: Column
+    type: Column
+    segment: Column
+    routed_as: Column
+    attempt_type: Column
+    ivr_time: Column
+    ivr_end: Column
+    base: Column
+    talk: Column
+    wrap: Column
+    patience: Column
+    next_base: Column
+    next_entry: Column
+    next_delay: Column
+    next_attempt: Column
+    attendance: Attendance
+    outside: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def contacts(self) -> int:
+        """Number of contacts."""
+        return len(self.arrived)
+
+    @property
+    def attempts(self) -> int:
+        """Number of attempts that can be needed, the first of each contact among them."""
+        return len(self.attempt_type)
+
+    def columns(self) -> Iterator[tuple[str, Column]]:
+        """All tables of the callers by name."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, np.ndarray):
+                yield each.name, value
+
+    def digest(self) -> str:
+        """SHA-256 of all draws, attendance included, in hexadecimal."""
+        sha = hashlib.sha256()
+        for name, column in self.columns():
+            sha.update(f"{name}:{len(column)}\n".encode())
+            sha.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
+        for part in (self.attendance.absent, self.attendance.off, self.attendance.pace):
+            for key, table in part.items():
+                sha.update(f"{key}:{table.shape}\n".encode())
+                sha.update(np.ascontiguousarray(table, dtype="<i8").tobytes())
+        return sha.hexdigest()

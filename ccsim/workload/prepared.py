@@ -1,0 +1,160 @@
+"""A scenario made ready for drawing: what is the same in every replication is worked out once, when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from ccsim.scenario import Scenario
+from ccsim.scenario.distribution import Constant, Distribution, Never
+from ccsim.scenario.handling import handling
+from ccsim.scenario.journeys import Journeys
+from ccsim.units import DAY
+from ccsim.workload.arrivals import Expected, expected
+from ccsim.workload.budget import Budget, budget
+from ccsim.workload.following import Following, following
+from ccsim.workload.inforce import InForce, in_force
+from ccsim.workload.leads import Leads
+from ccsim.workload.model import DONE, HUNG_UP, NONE, Column
+from ccsim.workload.variates import Floats, Inverse, cumulative, inverse
+
+What: TypeAlias = Literal["talk", "wrap", "patience"]
+FIRST_NODE = -3
+"""Node i of the IVR is the place FIRST_NODE - i; queues are places from 0 up, DONE and HUNG_UP lie between."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How a duration is drawn; `fixed` where it needs no chance."""
+
+    inverse: Inverse
+    fixed: bool
+
+
+@dataclass(frozen=True)
+class Then:
+    """Where a node leads: the share of the unit interval up to each place, and the places."""
+
+    sums: Floats
+    places: Column
+
+
+@dataclass(frozen=True)
+class Log:
+    """Instants of a log by day.
+
+    Parameters
+    ----------
+    days : dict of int to array of int64
+        Ms of the day, in file order.
+    outside : int
+        How many lie outside the run.
+    """
+
+    days: dict[int, Column]
+    outside: int
+
+    def on(self, day: int) -> Column:
+        """Arrivals of one day, in file order."""
+        return self.days.get(day, np.empty(0, np.int64))
+
+
+class Prepared:
+    """What drawing needs to know of a scenario, each part worked out on demand and kept.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    journeys : Journeys
+
+    Attributes
+    ----------
+    types, segments, queues, nodes : tuple of str
+        Names in file order.
+    kinds : array of int64 [entries + 1]
+        Type of the attempt that each entry of `next` makes; NONE for a transfer and, at the end, for no entry.
+    """
+
+    def __init__(self, scenario: Scenario, journeys: Journeys) -> None:
+        self.scenario = scenario
+        self.journeys = journeys
+        self.types = tuple(scenario.contacts)
+        self.segments = tuple(scenario.segments)
+        self.queues = tuple(scenario.queues)
+        self.nodes = tuple(scenario.ivr.nodes)
+        self.kinds = np.array([entry.as_type for entry in journeys.entries] + [NONE], np.int64)
+        places = {**{name: queue for queue, name in enumerate(self.queues)}, "done": DONE, "hang_up": HUNG_UP}
+        self._places = places | {name: FIRST_NODE - node for node, name in enumerate(self.nodes)}
+        self.expected = cache(self._expected)
+        self.log = cache(self._log)
+        self.duration = cache(self._duration)
+        self.then = cache(self._then)
+        self.takes = cache(self._takes)
+        self.enter = cache(self._enter)
+        self.following = cache(self._following)
+        self.leads = cache(self._leads)
+        self.budget = cache(self._budget)
+        self.visits = cache(self._visits)
+
+    def _expected(self, name: str, source: str, day: int) -> Expected:
+        return expected(self.scenario, self.scenario.contacts[name].arrivals[source], day)
+
+    def _log(self, name: str, source: str) -> Log | None:
+        said = self.scenario.contacts[name].arrivals[source].log
+        if said is None:
+            return None
+        instants = np.array(said, dtype=np.int64)
+        outside = int(np.count_nonzero((instants < 0) | (instants >= self.scenario.duration)))
+        day, clock = np.divmod(instants + self.scenario.clock_at_start, DAY)
+        order = np.argsort(day, kind="stable")
+        days, begins = np.unique(day[order], return_index=True)
+        return Log(dict(zip(days.tolist(), np.split(clock[order], begins[1:]), strict=True)), outside)
+
+    def _duration(self, what: What, attempt_type: int, queue: int, day: int) -> InForce[Draw]:
+        """Talk, wrap or patience of attempts of a type at a queue, by own segment, for first arrivals of a day."""
+        name, date = self.types[attempt_type], self.scenario.date(day)
+        said = [handling(self.scenario, what, name, s, self.queues[queue], date) for s in self.segments]
+        return in_force(f"{what} of {name} at {self.queues[queue]} on {date}", said, _draw)
+
+    def _then(self, node: int, attempt_type: int, day: int) -> InForce[Then]:
+        """Where a node leads attempts of a type, by segment as routed, for first arrivals of a day."""
+        name, scenario = self.types[attempt_type], self.scenario
+        date = scenario.date(day)
+        said = [scenario.then(self.nodes[node], name, s).day(date, scenario.calendar) for s in self.segments]
+        return in_force(f"ivr.nodes.{self.nodes[node]}.then on {date}", said, self._shares)
+
+    def _shares(self, shares: Sequence[tuple[str, float]]) -> Then:
+        return Then(
+            cumulative([share for _, share in shares]), np.array([self._places[name] for name, _ in shares], np.int64)
+        )
+
+    def _takes(self, node: int) -> Draw:
+        return _draw(self.scenario.ivr.nodes[self.nodes[node]].takes)
+
+    def _enter(self, attempt_type: int) -> Column:
+        """Where attempts of a type begin, by segment as routed."""
+        enter = self.scenario.contacts[self.types[attempt_type]].enter
+        return np.array([self._places[enter[segment]] for segment in self.segments], np.int64)
+
+    def _following(self, attempt_type: int) -> Following:
+        return following(self.scenario, self.journeys, attempt_type)
+
+    def _leads(self, attempt_type: int) -> Leads:
+        return Leads(self.scenario, self.journeys, attempt_type)
+
+    def _budget(self, contact_type: int) -> Budget:
+        return budget(self.journeys.entries, contact_type)
+
+    def _visits(self, attempt_type: int) -> tuple[tuple[int, int], ...]:
+        """Visit and queue of every place for draws of an attempt."""
+        slot = self.journeys.slot[attempt_type]
+        placed = [(place, visit, queue) for visit, row in enumerate(slot) for queue, place in enumerate(row)]
+        return tuple((visit, queue) for place, visit, queue in sorted(placed) if place >= 0)
+
+
+def _draw(distribution: Distribution) -> Draw:
+    return Draw(inverse(distribution), isinstance(distribution, Constant | Never))
