@@ -12,7 +12,7 @@ from ccsim.scenario.tree import Path as TreePath
 from ccsim.scenario.tree import did_you_mean
 
 
-class TableError(Exception):
+class TableError(ValueError):
     """A table cannot be used.
 
     Parameters

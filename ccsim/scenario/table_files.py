@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -118,7 +119,10 @@ def read_table(declaration: Declaration) -> Table:
         content = read_bytes(file, MAX_BYTES)
     except FileError as error:
         raise TableError(f"'{file.name}' {error}", ("tables", name, "file")) from None
-    rows = csv.reader(io.StringIO(_decode(content), newline=""), delimiter=declaration.separator)
+    text = _decode(content)
+    if "\0" in text:
+        raise TableError(f"'{file.name}' is not text", ("tables", name, "file"))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=declaration.separator)
     try:
         header, cells, lines = _cells(rows, declaration)
     except csv.Error as error:
@@ -195,7 +199,7 @@ def _time(text: str, table: Table, row: int) -> datetime:
     form = table.declaration.format
     try:
         time = datetime.strptime(text, form) if form else datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, re.error):
         how = f"'{form}'" if form else "2026-03-02 07:30; say its `format`"
         raise table.error(f"{table.at(row)}: the time '{text}' is not written as {how}", "format") from None
     if time.tzinfo is not None:
