@@ -9,6 +9,7 @@ very same functions. Times are milliseconds from the scenario's start; yes and n
 from __future__ import annotations
 
 MILLION = 1_000_000
+HALF = MILLION // 2
 FIVE_MINUTES = 300_000
 MAX_ATTEMPTS = 20
 
@@ -211,7 +212,8 @@ def time_factor(pace: int, group_aht: int, serve_aht: int) -> int:
 
 def handling_time(drawn: int, factor: int, least: int) -> int:
     """Return a drawn time in ms, stretched by a factor in millionths and rounded, but at least `least`."""
-    return max(least, (drawn * factor + MILLION // 2) // MILLION)
+    time = (drawn * factor + HALF) // MILLION
+    return time if time > least else least
 
 
 # --- Duty ------------------------------------------------------------------------------------------------------------
@@ -219,7 +221,7 @@ def handling_time(drawn: int, factor: int, least: int) -> int:
 
 def break_takers(present: int, share: int) -> int:
     """How many of those present take a break, the share given in millionths."""
-    return (present * share + MILLION // 2) // MILLION
+    return (present * share + HALF) // MILLION
 
 
 def break_in_turn(turn: int, takers: int, begin: int, end: int, lasts: int) -> int:

@@ -1,4 +1,4 @@
-"""Alarms on SimPy's clock that keep the one order of events at one instant."""
+"""SimPy's clock in whole milliseconds, and alarms that keep the one order of events at one instant."""
 
 from __future__ import annotations
 
@@ -10,28 +10,53 @@ from ccsim import rules
 
 OnAlarm = Callable[["Alarm"], None]
 
+TALK_ENDS = rules.event_rank(rules.TALK_ENDS, 0)
+WRAP_ENDS = rules.event_rank(rules.WRAP_ENDS, 0)
+CONTACT_ARRIVES = rules.event_rank(rules.CONTACT_ARRIVES, 0)
+WAITED_ENOUGH = rules.event_rank(rules.WAITED_ENOUGH, 0)
+PATIENCE_ENDS = rules.event_rank(rules.PATIENCE_ENDS, 0)
+"""Ranks of the events of which there are many; the number of the agent or the contact is added to them."""
+
+
+class Clock(simpy.Environment):
+    """SimPy's environment, its time a whole number of milliseconds."""
+
+    _now: int
+
+    @property
+    def now(self) -> int:
+        """The instant, in ms from the scenario's start."""
+        return self._now
+
 
 class Alarm(simpy.Event):
-    """An event that can be set again once it has rung, and rings in the order of (time, kind, number).
+    """An event that can be set again once it has rung, and rings in the order of (time, rank).
 
-    SimPy orders what happens at one instant by a priority; ours holds kind and number. An alarm that no longer matters is left
-    to ring and recognised as stale by what it finds: taking it out of the clock would cost more.
+    SimPy orders what happens at one instant by a priority; ours is the rank of the rules, which holds kind and number. An alarm
+    that no longer matters is left to ring and recognised as stale by what it finds: to take it out of the clock would cost more.
 
     Parameters
     ----------
-    env : simpy.Environment
-    handler : callable, optional
+    clock : Clock
+    handlers : callable
         Called with the alarm when it rings. A process that yields the alarm needs none.
     """
 
-    def __init__(self, env: simpy.Environment, handler: OnAlarm | None = None) -> None:
-        self.env = env
-        self.handler = handler
+    env: Clock
+
+    def __init__(self, clock: Clock, *handlers: OnAlarm) -> None:
+        self.env = clock
+        self.handlers = list(handlers)
         self._ok = True
         self._value = None
 
-    def set(self, at: int, kind: int, number: int) -> Alarm:
-        """Ring at an instant (ms), among the others of that instant as an event of this kind and number."""
-        self.callbacks = [] if self.handler is None else [self.handler]  # type: ignore[list-item]
+    def set(self, delay: int, rank: int) -> None:
+        """Ring after a delay (ms), among the others of that instant in the order of their ranks."""
+        self.callbacks = self.handlers  # type: ignore[assignment]
+        self.env.schedule(self, rank, delay)  # type: ignore[arg-type]
+
+    def until(self, at: int, kind: int, number: int) -> Alarm:
+        """Ring at an instant (ms), as an event of this kind and number; for a process to yield."""
+        self.callbacks = self.handlers.copy()  # type: ignore[assignment]
         self.env.schedule(self, rules.event_rank(kind, number), at - self.env.now)  # type: ignore[arg-type]
         return self

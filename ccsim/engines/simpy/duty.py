@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
-import simpy
 from simpy import Event
 
 from ccsim import rules
-from ccsim.engines.simpy.clock import Alarm
+from ccsim.engines.simpy.clock import Alarm, Clock
 from ccsim.engines.simpy.floor import Floor
-from ccsim.engines.simpy.people import Agent
+from ccsim.engines.simpy.people import Agent, Call
 from ccsim.plan import Roster
 from ccsim.plan.roster import STAYS
 
-Looks = Callable[[Agent], None]
+Starts = Callable[[Agent, Call, int], None]
 
 
 @dataclass
@@ -35,13 +34,13 @@ class Duty:
 
     Parameters
     ----------
-    env : simpy.Environment
+    clock : Clock
     roster : Roster
     floor : Floor
     choose : int
         `choose_agent`, as the rules number it.
-    looks : callable
-        Called with an agent who has just become free, to look for a contact.
+    starts : callable
+        Called with a free agent, the contact that it takes, and the instant.
 
     Attributes
     ----------
@@ -49,22 +48,22 @@ class Duty:
         agent, group, on, off of each finished spell, one after another.
     """
 
-    def __init__(self, env: simpy.Environment, roster: Roster, floor: Floor, choose: int, looks: Looks) -> None:
-        self.env = env
+    def __init__(self, clock: Clock, roster: Roster, floor: Floor, choose: int, starts: Starts) -> None:
+        self.clock = clock
         self.floor = floor
         self.choose = choose
-        self.looks = looks
+        self.starts = starts
         self.spells: list[int] = []
         for agent, diary in zip(floor.agents, diaries(roster), strict=True):
             if diary:
-                env.process(self._days(agent, diary))
+                clock.process(self._days(agent, diary))
 
     def _days(self, agent: Agent, diary: list[Change]) -> Generator[Event, None, None]:
         """The days of one agent, from diary entry to diary entry."""
-        alarm = Alarm(self.env)
+        alarm = Alarm(self.clock)
         for change in diary:
             agent.next_leave = change.at if change.kind == rules.GOES_OFF_DUTY else -1
-            yield alarm.set(change.at, change.kind, agent.number)
+            yield alarm.until(change.at, change.kind, agent.number)
             if change.kind == rules.COMES_ON_DUTY:
                 self._shift_begins(agent, change)
             else:
@@ -115,20 +114,20 @@ class Duty:
         if agent.in_shift:
             self._comes_or_stays_away(agent, now)
 
-    def finished(self, agent: Agent) -> None:
+    def finished(self, agent: Agent, _: Alarm) -> None:
         """Let an agent whose wrap has just ended take what it owes, or else look for the next contact."""
-        now = self.env.now
+        now = self.clock.now
         agent.call = None
-        agent.busy_time += int(now) - agent.started
+        agent.busy_time += now - agent.started
         if agent.owes:
             agent.owes = False
-            owed = tuple((int(now), lasts) for lasts in agent.owed)
+            owed = tuple((now, lasts) for lasts in agent.owed)
             agent.owed.clear()
             if not agent.ended:
                 self._take_breaks(agent, owed)
-            self._settle(agent, int(now))
+            self._settle(agent, now)
         if agent.on_since >= 0:
-            self._free(agent, int(now))
+            self._looks(agent, now)
 
     def _comes_or_stays_away(self, agent: Agent, now: int) -> None:
         back = max(agent.break_until, agent.away_until)
@@ -137,18 +136,18 @@ class Duty:
         if back <= now:
             self._comes_on(agent, now)
         elif agent.shift_end == STAYS or back < agent.shift_end:
-            Alarm(self.env, lambda _: self._comes_back(agent)).set(back, rules.COMES_ON_DUTY, agent.number)
+            Alarm(self.clock, lambda _: self._comes_back(agent)).until(back, rules.COMES_ON_DUTY, agent.number)
 
     def _comes_back(self, agent: Agent) -> None:
         """End a break or shrinkage, unless something longer has begun, or begins at this very instant."""
-        now = int(self.env.now)
+        now = self.clock.now
         due = max(agent.break_until, agent.away_until) == now
         if due and agent.in_shift and agent.on_since < 0 and agent.next_leave != now:
             self._comes_on(agent, now)
 
     def _comes_on(self, agent: Agent, now: int) -> None:
         agent.on_since = now
-        self._free(agent, now)
+        self._looks(agent, now)
 
     def _goes_off(self, agent: Agent, now: int) -> None:
         if agent.free:
@@ -157,13 +156,17 @@ class Duty:
         agent.duty_time += now - agent.on_since
         agent.on_since = -1
 
-    def _free(self, agent: Agent, now: int) -> None:
+    def _looks(self, agent: Agent, now: int) -> None:
+        """Let an agent who has just become free take a contact, or stand by until one comes."""
+        floor = self.floor
         agent.free_since = now
-        self.floor.becomes_free(agent)
-        self.looks(agent)
-        if agent.free:
+        floor.becomes_free(agent)
+        call = floor.find_contact(agent, now)
+        if call is not None:
+            self.starts(agent, call, now)
+        else:
             on_duty = agent.duty_time + now - agent.on_since
-            self.floor.stand_by(agent, rules.idle_rank(self.choose, now, agent.busy_time, on_duty))
+            floor.stand_by(agent, rules.idle_rank(self.choose, now, agent.busy_time, on_duty))
 
     def unfinished(self) -> Iterator[int]:
         """Iterate over agent, group, on, off (-1) of the spells that never end."""

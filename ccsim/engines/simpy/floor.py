@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from ccsim import rules
@@ -127,25 +127,32 @@ class Floor:
                     found, best_level, best_rank, best_number = True, level, rank, number
         return self.agents[best_number] if found else None
 
-    def can_take(self, agent: Agent, now: int) -> Iterator[Call]:
-        """Iterate over the heads of all lines that a free agent can take."""
+    def can_take(self, agent: Agent, now: int) -> list[Call]:
+        """Return the heads of all lines that a free agent can take."""
         group = agent.group
         level, after, keep_free, free = self.level[group], self.after[group], self.keep_free[group], self.free[group]
+        calls = []
         for line in self.serves[group]:
-            call = self.head(line)
-            if call is not None and rules.can_take(level[line], now - call.joined, after[line], free, keep_free[line]):
-                yield call
+            if self.lines[line]:
+                call = self.head(line)
+                if call and rules.can_take(level[line], now - call.joined, after[line], free, keep_free[line]):
+                    calls.append(call)
+        return calls
 
     def find_contact(self, agent: Agent, now: int) -> Call | None:
         """Answer an agent who looks for a contact: whom does it take?"""
-        calls: Iterable[Call] = self.can_take(agent, now)
         if self.routing is not None:
-            return self._ask_for_contact(agent, list(calls), now, self.routing)
+            return self._ask_for_contact(agent, self.can_take(agent, now), now, self.routing)
+        calls = self.can_take(agent, now)
         if self.limit:
-            calls = self._in_turn(agent, list(calls))
-        best = None
-        for call in calls:
-            if best is None or self._goes_first(agent.group, call, best, now):
+            calls = self._in_turn(agent, calls)
+        if not calls:
+            return None
+        best = calls[0]
+        if len(calls) == 1:
+            return best
+        for call in calls[1:]:
+            if self._goes_first(agent.group, call, best, now):
                 best = call
         return best
 
@@ -179,10 +186,9 @@ class Floor:
 
     def count_start(self, agent: Agent, call: Call, now: int) -> None:
         """Count a start for `at_most_in_a_row`, just before it."""
-        if self.limit:
-            another = int(any(not self.named[head.line] for head in self.can_take(agent, now)))
-            count = self.in_a_row[agent.group]
-            self.in_a_row[agent.group] = rules.in_a_row(count, self.named[call.line], another)
+        another = int(any(not self.named[head.line] for head in self.can_take(agent, now)))
+        count = self.in_a_row[agent.group]
+        self.in_a_row[agent.group] = rules.in_a_row(count, self.named[call.line], another)
 
     # --- A user's own rule -------------------------------------------------------------------------------------------
 

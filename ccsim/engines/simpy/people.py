@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ccsim.engines.simpy.clock import Alarm
+from collections.abc import Callable
+
+from ccsim.engines.simpy.clock import Alarm, Clock
 from ccsim.scenario.journeys import FIRST
 
 LONG_AGO = -(1 << 60)
@@ -28,14 +30,6 @@ class Call:
         How often each entry of `next` brought another attempt of this contact.
     """
 
-    visit = 0
-    queue = line = slot = joined = -1
-    waiting = False
-    trunk_since = -1
-    trunk_freed: tuple[int, int] | None = None
-    sent_by_closed = sent_by_full = sent_by_waited = 0
-    has_talked = False
-
     def __init__(
         self,
         contact: int,
@@ -57,13 +51,22 @@ class Call:
         self.arrived = arrived
         self.cause = cause
         self.made = made
+        self.visit = 0
+        self.queue = self.line = self.slot = self.joined = -1
+        self.waiting = False
+        self.trunk_since = -1
+        self.trunk_freed: tuple[int, int] | None = None
+        self.sent_by_closed = self.sent_by_full = self.sent_by_waited = 0
+        self.has_talked = False
 
 
 class Patience(Alarm):
     """An alarm for a waiting call; it means nothing once the call has left that visit."""
 
-    call: Call
-    visit: int
+    def __init__(self, clock: Clock, call: Call, handler: Callable[[Patience], None]) -> None:
+        super().__init__(clock, handler)  # type: ignore[arg-type]
+        self.call = call
+        self.visit = call.visit
 
     @property
     def still_waits(self) -> bool:
@@ -80,6 +83,8 @@ class Agent:
         On duty, idle, and owing neither a break nor the end of duty.
     call : Call or None
         The call in talk or wrap.
+    day, factors : int, list of int
+        How it stretches handling times by line (millionths), and the wall-clock day for which that was worked out.
     on_since : int
         When the current spell of duty began; -1 = off duty.
     standing : tuple (rank, number) or None
@@ -96,19 +101,6 @@ class Agent:
         Milliseconds busy, and on duty in finished spells, since the run began.
     """
 
-    free = False
-    call: Call | None = None
-    started = wrap_end = 0
-    on_since = -1
-    free_since = 0
-    standing: tuple[int, int] | None = None
-    shift_end = 0
-    in_shift = False
-    owes = False
-    ended = False
-    break_until = away_until = LONG_AGO
-    next_leave = -1
-    busy_time = duty_time = 0
     talk_alarm: Alarm
     wrap_alarm: Alarm
 
@@ -116,4 +108,17 @@ class Agent:
         self.number = number
         self.group = group
         self.pace = pace
+        self.free = False
+        self.call: Call | None = None
+        self.started = self.wrap = 0
+        self.day = -1
+        self.factors: list[int] = []
+        self.on_since = -1
+        self.free_since = 0
+        self.standing: tuple[int, int] | None = None
+        self.shift_end = 0
+        self.in_shift = self.owes = self.ended = False
         self.owed: list[int] = []
+        self.break_until = self.away_until = LONG_AGO
+        self.next_leave = -1
+        self.busy_time = self.duty_time = 0

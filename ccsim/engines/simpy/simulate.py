@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import partial
 
 import numpy as np
-import simpy
+from numpy.typing import NDArray
 from simpy import Event
 
 from ccsim import rules
-from ccsim.engines.simpy.clock import Alarm
+from ccsim.engines.simpy.clock import Alarm, Clock
 from ccsim.engines.simpy.duty import Duty
 from ccsim.engines.simpy.floor import Floor
 from ccsim.engines.simpy.journey import Journey
-from ccsim.engines.simpy.people import Agent, Call
+from ccsim.engines.simpy.people import Agent
 from ccsim.engines.simpy.routing import Routing
 from ccsim.engines.simpy.tables import Draws, Workload
 from ccsim.plan import Plan, Roster
 from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS, Column, Records
+from ccsim.scenario.reach import VISITS
 
 
 def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None = None) -> Records:
@@ -41,24 +43,24 @@ def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None 
     ValueError
         If a user's rule returns what it was not offered.
     """
-    env = simpy.Environment()
+    clock = Clock()
     draws = Draws(workload)
     agents = [Agent(number, group, pace) for number, (group, pace) in enumerate(_pairs(roster))]
     floor = Floor(plan, agents, routing)
-    journey = Journey(env, plan, draws, floor)
-    duty = Duty(env, roster, floor, plan.choose, journey.agent_looks)
+    journey = Journey(clock, plan, draws, floor)
+    duty = Duty(clock, roster, floor, plan.choose, journey.starts)
     for agent in agents:
-        _set_up_alarms(env, agent, journey, duty)
-    env.process(_callers(env, draws, journey))
-    env.process(_policies(env, plan, floor, journey))
-    env.run()
+        _set_up_alarms(clock, agent, journey, duty)
+    journey.first_rings()
+    clock.process(_policies(clock, plan, floor, journey))
+    clock.run()
     for line in floor.lines:
         for call in line:
             if call.waiting:
                 journey.stays_unserved(call)
     return Records(
-        visits=_table(journey.visits, VISIT_COLUMNS, by=("contact", "attempt", "visit")),
-        duty=_table(array("q", [*duty.spells, *duty.unfinished()]), DUTY_COLUMNS, by=("agent", "on")),
+        visits=_table(journey.visits, VISIT_COLUMNS, _visit_key),
+        duty=_table([*duty.spells, *duty.unfinished()], DUTY_COLUMNS, _duty_key),
     )
 
 
@@ -66,25 +68,16 @@ def _pairs(roster: Roster) -> zip[tuple[int, int]]:
     return zip(roster.group.tolist(), roster.pace.tolist(), strict=True)
 
 
-def _set_up_alarms(env: simpy.Environment, agent: Agent, journey: Journey, duty: Duty) -> None:
-    agent.talk_alarm = Alarm(env, lambda _: journey.talk_ends(agent))
-    agent.wrap_alarm = Alarm(env, lambda _: duty.finished(agent))
+def _set_up_alarms(clock: Clock, agent: Agent, journey: Journey, duty: Duty) -> None:
+    agent.talk_alarm = Alarm(clock, partial(journey.talk_ends, agent))
+    agent.wrap_alarm = Alarm(clock, partial(duty.finished, agent))
 
 
-def _callers(env: simpy.Environment, draws: Draws, journey: Journey) -> Generator[Event, None, None]:
-    """All first attempts, one after another: the workload has them in the order of their numbers."""
-    alarm = Alarm(env)
-    callers = zip(draws.arrived, draws.type, draws.segment, draws.routed_as, strict=True)
-    for contact, (arrived, type_, segment, routed) in enumerate(callers):
-        yield alarm.set(arrived, rules.CONTACT_ARRIVES, contact)
-        journey.rings(Call(contact, contact, 0, type_, segment, routed, arrived))
-
-
-def _policies(env: simpy.Environment, plan: Plan, floor: Floor, journey: Journey) -> Generator[Event, None, None]:
+def _policies(clock: Clock, plan: Plan, floor: Floor, journey: Journey) -> Generator[Event, None, None]:
     """Where a policy takes over, the heads of all lines look for an agent, lowest number first, until none can."""
-    alarm = Alarm(env)
+    alarm = Alarm(clock)
     for at, policy in zip(plan.change_at.tolist()[1:], plan.change_to.tolist()[1:], strict=True):
-        yield alarm.set(at, rules.POLICY_CHANGES, 0)
+        yield alarm.until(at, rules.POLICY_CHANGES, 0)
         floor.adopt(policy)
         while _first_match(floor, journey, at):
             pass
@@ -94,18 +87,24 @@ def _first_match(floor: Floor, journey: Journey, now: int) -> bool:
     for call in sorted(floor.heads(), key=lambda call: call.contact):
         agent = floor.find_agent(call, now)
         if agent is not None:
-            floor.leave_line(call)
-            journey.starts(agent, call)
+            journey.starts(agent, call, now)
             return True
     return False
 
 
-def _table(numbers: array[int], names: tuple[str, ...], by: tuple[str, ...]) -> dict[str, Column]:
-    """Turn numbers written row by row into columns, sorted."""
-    rows = (
-        np.frombuffer(numbers, dtype=np.int64).reshape(-1, len(names))
-        if numbers
-        else np.empty((0, len(names)), np.int64)
-    )
-    order = np.lexsort([rows[:, names.index(key)] for key in reversed(by)])
+def _table(numbers: list[int], names: tuple[str, ...], key: Callable[[NDArray[np.int64]], Column]) -> dict[str, Column]:
+    """Turn numbers written row by row into columns, sorted by a key."""
+    rows = np.frombuffer(array("q", numbers), dtype=np.int64).reshape(-1, len(names))
+    order = np.argsort(key(rows), kind="stable")
     return {name: rows[order, place] for place, name in enumerate(names)}
+
+
+def _visit_key(rows: NDArray[np.int64]) -> Column:
+    """Order visits by contact, attempt and visit; there are at most three visits an attempt."""
+    contact, attempt, visit = rows[:, 0], rows[:, 1], rows[:, 2]
+    return (contact * rules.MAX_ATTEMPTS + attempt) * VISITS + visit
+
+
+def _duty_key(rows: NDArray[np.int64]) -> Column:
+    """Order spells by agent; each agent's were written in the order of time."""
+    return rows[:, 0]

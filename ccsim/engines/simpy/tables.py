@@ -98,6 +98,8 @@ class Tables:
         self.opens: list[list[int]] = [plan.opens[first:last].tolist() for first, last in pairs]
         self.closes: list[list[int]] = [plan.closes[first:last].tolist() for first, last in pairs]
         self.always_open = [opens[:1] == [-(1 << 60)] for opens in self.opens]
+        self.trunks_limited = plan.trunks >= 0
+        self.may_follow = [self.trunks_limited or columns[0] >= 0 for columns in self.cause_column]
         self.thresholds = [_thresholds(plan, line) for line in range(plan.level.shape[1])]
 
 
