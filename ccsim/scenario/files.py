@@ -40,12 +40,15 @@ def inside(folder: Path, name: str, relative_to: Path) -> Path:
                 f"'{name}' lies outside the scenario's folder; files are found beside or below the scenario"
             )
     except (OSError, RuntimeError, ValueError) as error:
-        raise FileError(f"'{name}' cannot be found: {error}") from None
-    check(path, name)
+        raise FileError(f"'{name}' cannot be found: {_reason(error)}") from None
+    try:
+        check(path)
+    except FileError as error:
+        raise FileError(f"'{name}' {error}") from None
     return path
 
 
-def check(path: Path, name: str) -> None:
+def check(path: Path) -> None:
     """Refuse what is not an ordinary file, and say what is near.
 
     Raises
@@ -57,13 +60,17 @@ def check(path: Path, name: str) -> None:
         if path.is_file():
             return
         if path.is_dir():
-            raise FileError(f"'{name}' is a folder, not a file")
+            raise FileError("is a folder, not a file")
         if path.exists():
-            raise FileError(f"'{name}' is not an ordinary file")
+            raise FileError("is not an ordinary file")
         siblings = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
     except (OSError, ValueError) as error:
-        raise FileError(f"'{name}' cannot be found: {error}") from None
-    raise FileError(f"there is no file '{name}'{did_you_mean(path.name, siblings)}")
+        raise FileError(f"cannot be found: {_reason(error)}") from None
+    raise FileError(f"does not exist{did_you_mean(path.name, siblings)}")
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
@@ -78,7 +85,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise FileError(f"cannot be read: {_reason(error)}") from None
     if len(content) > limit:
         raise FileError(f"is larger than {limit // 1_000_000} MB")
     return content

@@ -93,7 +93,7 @@ class _Reading:
 
     def top(self, path: Path) -> Map:
         try:
-            check(path, str(path))
+            check(path)
             return self._file(path, ())
         except FileError as error:
             raise ScenarioError([Problem(str(path), 1, 1, "", str(error))]) from None

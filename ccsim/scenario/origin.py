@@ -13,6 +13,7 @@ from ccsim.scenario.build import build
 from ccsim.scenario.changes import Change, apply, change_by, change_to, variant_changes
 from ccsim.scenario.merge import lay_defaults, without_none
 from ccsim.scenario.model import Scenario
+from ccsim.scenario.sections import WITH_DEFAULTS
 from ccsim.scenario.table import Declaration, Table, TableError
 from ccsim.scenario.table_files import Tables
 from ccsim.scenario.tree import Fault, Map, Mark, Marks, Tree, TreeError, did_you_mean, dotted, plain
@@ -140,11 +141,12 @@ def _unusable(tables: Tables) -> list[TableError]:
 
 
 def _placed(faults: Iterable[Fault], marks: Marks) -> list[Problem]:
-    """Faults with their places; one of `defaults` that shows under every name is told once."""
+    """Faults with their places; one of `defaults` that shows under every name is told once, as theirs."""
     found: dict[tuple[Mark, str], Problem] = {}
     for fault in faults:
-        mark = marks.at(fault.path, key=fault.at_key)
-        problem = Problem(mark.file, mark.line, mark.column, dotted(fault.path), fault.message)
-        if (mark, fault.message) not in found or fault.path[:1] == ("defaults",):
-            found[mark, fault.message] = problem
+        mark, path = marks.at(fault.path, key=fault.at_key), fault.path
+        if len(path) > 2 and path[0] in WITH_DEFAULTS:
+            default = ("defaults", path[0], *path[2:])
+            path = default if marks.at(default, key=fault.at_key) == mark else path
+        found.setdefault((mark, fault.message), Problem(mark.file, mark.line, mark.column, dotted(path), fault.message))
     return list(found.values())

@@ -104,7 +104,7 @@ def test_a_table_is_read_once(tmp_path: Path) -> None:
         ("k\n1\n", "file: t.csv, separator: ab", "tables.t.separator: 'ab' is not one sign"),
         ("k\n1\n", "file: t.csv, decimal: [a]", "tables.t.decimal: is text"),
         ("k\n1\n", "separator: a", "tables.t: a table needs its `file`"),
-        ("k\n1\n", "file: tt.csv", "tables.t.file: there is no file 'tt.csv'; did you mean 't.csv'?"),
+        ("k\n1\n", "file: tt.csv", "tables.t.file: 'tt.csv' does not exist; did you mean 't.csv'?"),
         ("k\n1\n", "file: .", "'.' is a folder, not a file"),
         ("k\n1\n", "file: ../t.csv", "'../t.csv' lies outside the scenario's folder"),
         ("k\n1\n", "file: /etc/passwd", "'/etc/passwd' lies outside the scenario's folder"),
