@@ -97,7 +97,7 @@ def _present(team: Team, stint: Stint, absent: NDArray[np.bool_]) -> Column:
     return np.flatnonzero(~absent[stint.day - FIRST_DAY, : stint.heads])
 
 
-def _rows(team: Team, places: Column, second: object, third: object) -> NDArray[np.int64]:
+def _rows(team: Team, places: Column, second: Column | int, third: Column | int) -> NDArray[np.int64]:
     table = np.empty((len(places), 3), np.int64)
     table[:, 0] = places + team.first
     table[:, 1] = second

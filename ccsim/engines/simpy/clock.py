@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from heapq import heappop
 
 import simpy
 
@@ -28,6 +29,17 @@ class Clock(simpy.Environment):
         """The instant, in ms from the scenario's start."""
         return self._now
 
+    def run_out(self) -> None:
+        """Run until nothing is left to happen: SimPy's own `step`, over and over, without a call for each."""
+        queue = self._queue
+        while queue:
+            self._now, _, _, event = heappop(queue)  # type: ignore[assignment]
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            if not event._ok:
+                raise event._value
+
 
 class Alarm(simpy.Event):
     """An event that can be set again once it has rung, and rings in the order of (time, rank).
@@ -52,11 +64,11 @@ class Alarm(simpy.Event):
 
     def set(self, delay: int, rank: int) -> None:
         """Ring after a delay (ms), among the others of that instant in the order of their ranks."""
-        self.callbacks = self.handlers  # type: ignore[assignment]
+        self.callbacks = self.handlers
         self.env.schedule(self, rank, delay)  # type: ignore[arg-type]
 
     def until(self, at: int, kind: int, number: int) -> Alarm:
         """Ring at an instant (ms), as an event of this kind and number; for a process to yield."""
-        self.callbacks = self.handlers.copy()  # type: ignore[assignment]
+        self.callbacks = self.handlers.copy()
         self.env.schedule(self, rules.event_rank(kind, number), at - self.env.now)  # type: ignore[arg-type]
         return self

@@ -30,6 +30,7 @@ class Floor:
         lines, groups = range(len(plan.queues) * len(plan.segments)), range(len(plan.groups))
         self.lines: list[deque[Call]] = [deque() for _ in lines]
         self.waiting = [0] * len(plan.queues)
+        self.anyone = 0
         self.free = [0 for _ in groups]
         self.standing: list[list[tuple[int, int]]] = [[] for _ in groups]
         self.level: list[list[int]] = plan.level.tolist()
@@ -70,11 +71,13 @@ class Floor:
         call.waiting = True
         self.lines[call.line].append(call)
         self.waiting[call.queue] += 1
+        self.anyone += 1
 
     def leave_line(self, call: Call) -> None:
         """Let a call wait no longer, for whatever reason."""
         call.waiting = False
         self.waiting[call.queue] -= 1
+        self.anyone -= 1
 
     def heads(self) -> Iterator[Call]:
         """Iterate over the first of every line that is not empty."""
@@ -141,6 +144,8 @@ class Floor:
 
     def find_contact(self, agent: Agent, now: int) -> Call | None:
         """Answer an agent who looks for a contact: whom does it take?"""
+        if not self.anyone:
+            return None
         if self.routing is not None:
             return self._ask_for_contact(agent, self.can_take(agent, now), now, self.routing)
         calls = self.can_take(agent, now)

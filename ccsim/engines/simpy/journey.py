@@ -343,7 +343,8 @@ class Journey:
 
     def _write_answered(self, call: Call, agent: Agent, now: int, talk_end: int) -> None:
         """Add a row for an answered visit, the columns in their order; all of it is known when the talk starts."""
-        trunk_from, trunk_to = self._trunk_part(call, talk_end)
+        since = call.trunk_since
+        trunk_from, trunk_to = (since, talk_end) if since >= 0 else self._trunk_part(call, talk_end)
         self.visits += (
             call.contact,
             call.attempt,

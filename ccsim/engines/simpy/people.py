@@ -30,6 +30,30 @@ class Call:
         How often each entry of `next` brought another attempt of this contact.
     """
 
+    __slots__ = (
+        "arrived",
+        "attempt",
+        "cause",
+        "contact",
+        "has_talked",
+        "joined",
+        "line",
+        "made",
+        "queue",
+        "routed",
+        "row",
+        "segment",
+        "sent_by_closed",
+        "sent_by_full",
+        "sent_by_waited",
+        "slot",
+        "trunk_freed",
+        "trunk_since",
+        "type",
+        "visit",
+        "waiting",
+    )
+
     def __init__(
         self,
         contact: int,
@@ -52,7 +76,10 @@ class Call:
         self.cause = cause
         self.made = made
         self.visit = 0
-        self.queue = self.line = self.slot = self.joined = -1
+        self.queue = -1
+        self.line = -1
+        self.slot = -1
+        self.joined = -1
         self.waiting = False
         self.trunk_since = -1
         self.trunk_freed: tuple[int, int] | None = None
@@ -100,6 +127,33 @@ class Agent:
     busy_time, duty_time : int
         Milliseconds busy, and on duty in finished spells, since the run began.
     """
+
+    __slots__ = (
+        "away_until",
+        "break_until",
+        "busy_time",
+        "call",
+        "day",
+        "duty_time",
+        "ended",
+        "factors",
+        "free",
+        "free_since",
+        "group",
+        "in_shift",
+        "next_leave",
+        "number",
+        "on_since",
+        "owed",
+        "owes",
+        "pace",
+        "shift_end",
+        "standing",
+        "started",
+        "talk_alarm",
+        "wrap",
+        "wrap_alarm",
+    )
 
     talk_alarm: Alarm
     wrap_alarm: Alarm

@@ -53,7 +53,7 @@ def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None 
         _set_up_alarms(clock, agent, journey, duty)
     journey.first_rings()
     clock.process(_policies(clock, plan, floor, journey))
-    clock.run()
+    clock.run_out()
     for line in floor.lines:
         for call in line:
             if call.waiting:
