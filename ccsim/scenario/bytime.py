@@ -56,9 +56,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """Every day; `said` is False where only clocks were written."""
-
-    said: bool = True
+    """Every day: `daily`, or nothing but clocks."""
 
     def __str__(self) -> str:
         return "daily"
