@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop
+from heapq import heappop, heappush
 
 import simpy
 
@@ -65,7 +65,8 @@ class Alarm(simpy.Event):
     def set(self, delay: int, rank: int) -> None:
         """Ring after a delay (ms), among the others of that instant in the order of their ranks."""
         self.callbacks = self.handlers
-        self.env.schedule(self, rank, delay)  # type: ignore[arg-type]
+        clock = self.env  # what SimPy's `schedule` does, without a call for it
+        heappush(clock._queue, (clock._now + delay, rank, next(clock._eid), self))  # type: ignore[misc]
 
     def until(self, at: int, kind: int, number: int) -> Alarm:
         """Ring at an instant (ms), as an event of this kind and number; for a process to yield."""
