@@ -43,7 +43,7 @@ def load(
     Raises
     ------
     ScenarioError
-        With everything that is wrong.
+        With everything that is wrong; also in its variants, if neither a variant nor a change is asked for.
     """
     path = Path(path)
     reading = _Reading(path.parent)
@@ -159,4 +159,4 @@ def _from(
     if "name" not in root.entries and stem:
         root = Map({"name": Text(stem, root.mark), **root.entries}, {"name": root.mark, **root.keys}, root.mark)
     files = Files(root, Mark(name, 1, 1), reading.folder, reading.folders)
-    return Origin(files, variant, tuple(made)).build(notes)
+    return Origin(files, variant, tuple(made)).build(notes, variants=variant is None and not made)

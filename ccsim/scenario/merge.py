@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccsim.scenario.sections import SCENARIO, WITH_DEFAULTS, Section
-from ccsim.scenario.tree import Map, Node, Text, is_none, is_one_source
+from ccsim.scenario.tree import Fault, Map, Node, Text, did_you_mean, is_none, is_one_source
 
 ORIGINS = frozenset({"volume", "rate", "expected", "log"})
 """What makes a source complete: without one of them, `defaults` make no source where there is none."""
@@ -89,6 +89,24 @@ def lay_defaults(root: Map) -> Map:
             laid = {key: _lay_default(child, under, section) for key, child in named.entries.items()}
             entries[name] = Map(laid, named.keys, named.mark)
     return Map(entries, root.keys, root.mark)
+
+
+def faults_of_defaults(root: Map) -> list[Fault]:
+    """What is wrong with `defaults` itself; what they hold is checked where they are laid."""
+    defaults = root.entries.get("defaults")
+    if defaults is None or (isinstance(defaults, Text) and not defaults.text):
+        return []
+    needed = f"a map is needed here, with {', '.join(WITH_DEFAULTS)}"
+    if not isinstance(defaults, Map):
+        return [Fault(("defaults",), needed)]
+    faults = []
+    for key, child in defaults.entries.items():
+        if key not in WITH_DEFAULTS:
+            near = did_you_mean(key, WITH_DEFAULTS)
+            faults.append(Fault(("defaults", key), f"unknown key{near or '; ' + needed}", at_key=True))
+        elif not isinstance(child, Map) and not (isinstance(child, Text) and not child.text):
+            faults.append(Fault(("defaults", key), "a map is needed here, as for one of them"))
+    return faults
 
 
 def _lay_default(entry: Node, default: Map, section: Section) -> Node:

@@ -11,12 +11,12 @@ from typing import Any
 from ccsim.errors import Problem, ScenarioError
 from ccsim.scenario.build import build
 from ccsim.scenario.changes import Change, apply, change_by, change_to, variant_changes
-from ccsim.scenario.merge import lay_defaults, without_none
+from ccsim.scenario.merge import faults_of_defaults, lay_defaults, without_none
 from ccsim.scenario.model import Scenario
 from ccsim.scenario.sections import WITH_DEFAULTS
 from ccsim.scenario.table import Declaration, Table, TableError
 from ccsim.scenario.table_files import Tables
-from ccsim.scenario.tree import Fault, Map, Mark, Marks, Tree, TreeError, did_you_mean, dotted, plain
+from ccsim.scenario.tree import Fault, Map, Mark, Marks, Node, Text, Tree, TreeError, did_you_mean, dotted, plain
 
 
 @dataclass(frozen=True)
@@ -77,27 +77,45 @@ class Origin:
         tree = plain(self.merged[0])
         return tree if isinstance(tree, dict) else {}
 
-    def build(self, notes: Iterable[Problem] = ()) -> Scenario:
+    def build(self, notes: Iterable[Problem] = (), *, variants: bool = False) -> Scenario:
         """Build the scenario.
+
+        Parameters
+        ----------
+        notes : iterable of Problem
+            What the reader found.
+        variants : bool
+            Whether to build every variant too, for what is wrong with it.
 
         Raises
         ------
         ScenarioError
-            With all problems of merging and of the models, and the notes of the reader.
+            With the notes, and all problems of merging and of the models.
         """
-        root, problems = self.merged
-        problems = [*notes, *problems]
-        tables = Tables(root.entries.get("tables"), self.files.folder, self.files.folders, self.files.tables)
-        scenario = None
-        try:
-            scenario = build(self.tree, tables, self)
-            faults = [Fault(error.path, error.message) for error in _unusable(tables)]
-        except TreeError as error:
-            faults = list(error.faults)
-        problems += _placed(faults, Marks(root, self.files.top))
+        scenario, problems = self._build()
+        for name, variant in self._variants().items() if variants else ():
+            if isinstance(variant, Map):
+                problems += replace(self, variant=name)._build()[1]
+        problems += notes
         if problems or scenario is None:
             raise ScenarioError(problems)
         return scenario
+
+    def _build(self) -> tuple[Scenario | None, list[Problem]]:
+        root, problems = self.merged
+        tables = Tables(root.entries.get("tables"), self.files.folder, self.files.folders, self.files.tables)
+        scenario = None
+        faults = faults_of_defaults(root)
+        try:
+            scenario = build(self.tree, tables, self)
+            faults += [Fault(error.path, error.message) for error in _unusable(tables)]
+        except TreeError as error:
+            faults += error.faults
+        return scenario, [*problems, *_placed(faults, Marks(root, self.files.top))]
+
+    def _variants(self) -> dict[str, Node]:
+        variants = self.files.root.entries.get("variants")
+        return variants.entries if isinstance(variants, Map) else {}
 
     def _with(self, change: Change) -> Scenario:
         return replace(self, changes=(*self.changes, change)).build()
@@ -105,12 +123,12 @@ class Origin:
     def _variant_changes(self, problems: list[Problem]) -> list[Change]:
         if self.variant is None:
             return []
-        variants = self.files.root.entries.get("variants")
-        entries = variants.entries if isinstance(variants, Map) else {}
-        variant = entries.get(self.variant)
+        variant = self._variants().get(self.variant)
+        if isinstance(variant, Text) and not variant.text:
+            return []
         if not isinstance(variant, Map):
             mark = Marks(self.files.root, self.files.top).at(("variants",))
-            told = f"there is no variant '{self.variant}'{did_you_mean(self.variant, entries)}"
+            told = f"there is no variant '{self.variant}'{did_you_mean(self.variant, self._variants())}"
             problems.append(Problem(mark.file, mark.line, mark.column, "variants", told))
             return []
         try:

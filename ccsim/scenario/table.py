@@ -83,7 +83,7 @@ class Table:
             If there is none of that name.
         """
         if name not in self.columns:
-            raise self.error(no_column(name, self.columns))
+            raise self.error(no_column(name, self))
         return self.columns[name]
 
     def select(self, where: Mapping[str, Sequence[str]]) -> list[int]:
@@ -122,10 +122,10 @@ class Table:
         return found
 
 
-def no_column(name: str, columns: Mapping[str, object]) -> str:
+def no_column(name: str, table: Table) -> str:
     """Say that a column is missing, what is near, and whether the separator may be wrong."""
-    told = f"there is no column '{name}'{did_you_mean(name, columns)}"
-    only = next(iter(columns), "")
-    if len(columns) == 1 and any(sign in only for sign in ",;\t"):
-        told += f" (the only one is '{only[:80]}': is `separator` right?)"
+    told = f"'{table.declaration.file.name}' has no column '{name}'{did_you_mean(name, table.columns)}"
+    only = next(iter(table.columns), "")
+    if len(table.columns) == 1 and any(sign in only for sign in ",;\t"):
+        told += f" (its only one is '{only[:80]}': is `separator` right?)"
     return told

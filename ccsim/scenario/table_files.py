@@ -183,7 +183,7 @@ def _times(table: Table) -> list[datetime]:
     parts = []
     for title in declaration.time:
         if title not in table.columns:
-            raise table.error(no_column(title, table.columns), "time")
+            raise table.error(no_column(title, table), "time")
         parts.append(table.columns[title])
     known: dict[str, datetime] = {}
     times = []

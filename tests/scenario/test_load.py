@@ -232,6 +232,44 @@ def test_a_problem_of_the_defaults_is_told_once() -> None:
     assert told[0].startswith("a.yaml:6:27: defaults.queues.wrap: ")
 
 
+@pytest.mark.parametrize(
+    ("defaults", "told"),
+    [
+        ("{contact: {enter: desk}}", "a.yaml:6:12: defaults.contact: unknown key; did you mean 'contacts'?"),
+        (
+            "{shifts: {}}",
+            "a.yaml:6:12: defaults.shifts: unknown key; a map is needed here, with contacts, queues, agents",
+        ),
+        ("[1]", "a.yaml:6:1: defaults: a map is needed here, with contacts, queues, agents"),
+        ("{contacts: desk}", "a.yaml:6:22: defaults.contacts: a map is needed here, as for one of them"),
+        ("{agents: {absense: 5 %}}", "a.yaml:6:21: defaults.agents.absense: unknown key; did you mean 'absence'?"),
+    ],
+)
+def test_what_is_wrong_with_defaults_is_told(defaults: str, told: str) -> None:
+    """Catches: defaults that are never laid, and nobody says so."""
+    assert problems(f"{SMALL}defaults: {defaults}\n") == [told]
+
+
+def test_what_is_wrong_in_variants_is_told_with_the_rest() -> None:
+    """Catches: a variant whose misspelt path shows only on the day that it is needed."""
+    text = (
+        SMALL
+        + """\
+variants:
+  cold: {agents.tem.staff: 3}
+  warm:
+  hot: {queues.desk.talk: 3 minits, agents.team.staff: 4}
+  odd: 5
+"""
+    )
+    assert [told.split(": ")[0] + " " + told.split(": ")[1] for told in problems(text)] == [
+        "a.yaml:7:10 variants.cold.agents.tem.staff",
+        "a.yaml:9:27 queues.desk.talk",
+        "a.yaml:10:8 variants.odd",
+    ]
+    assert staff(parse(SMALL + "variants: {hot: {agents.team.staff: 4}, warm: }\n", variant="warm")) == 5
+
+
 def test_unused_table_that_is_missing_is_told(tmp_path: Path) -> None:
     """Catches: a wrong file name that shows only when the table is used at last."""
     told = problems(SMALL + "tables: {t: {file: nowhere.csv}}\n", folder=tmp_path)
