@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
 from ccsim.scenario.bytime import ByTime, Daily, Piece, When, clash
-from ccsim.scenario.bytime_table import Adding, is_table, read_table
+from ccsim.scenario.bytime_table import REFERENCE, Adding, is_table, read_table
 from ccsim.scenario.dates import CLOCK_KEYS, DATE_KEYS, WEEKDAY_KEYS, is_time_key, parse_when
 from ccsim.scenario.reading import Context, Gather, JsonSchema, Kind
 from ccsim.scenario.tree import Tree
@@ -140,17 +140,17 @@ class ByTimeReader(Generic[T]):
     def schema(self) -> JsonSchema:
         """JSON Schema of a value, a map by time, or a reference to a table."""
         value = self.kind.schema
-        at_clock = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
-        day_keys = f"^({DATE_KEYS}|{WEEKDAY_KEYS}|daily)$"
-        of_day = value
-        keys = {}
+        name = f"{value['$part']}_by_{'time' if self.clocks else 'day'}"
+        of_day, clocks = value, dict[str, JsonSchema]()
         if self.clocks:
-            clock_map = {"type": "object", "minProperties": 1, "additionalProperties": False}
-            of_day = {"anyOf": [value, {**clock_map, "patternProperties": {f"^({CLOCK_KEYS})$": at_clock}}]}
-            keys[f"^({CLOCK_KEYS})$"] = at_clock
-        keys |= {day_keys: of_day, NAME_KEYS: of_day}
-        by_time = {"type": "object", "minProperties": 1, "patternProperties": keys, "additionalProperties": False}
-        return {"anyOf": [value, {"$ref": "#/$defs/table"}, by_time]}
+            clocks = {f"^({CLOCK_KEYS})$": {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}}
+            of_day = {"$part": f"{name}_of_day", "anyOf": [value, _map(clocks)]}
+        days = {f"^({DATE_KEYS}|{WEEKDAY_KEYS}|daily)$": of_day, NAME_KEYS: of_day}
+        return {"$part": name, "anyOf": [value, REFERENCE, _map({**clocks, **days})]}
+
+
+def _map(keys: dict[str, JsonSchema]) -> JsonSchema:
+    return {"type": "object", "minProperties": 1, "patternProperties": keys, "additionalProperties": False}
 
 
 NAME_KEYS = "^[A-Za-z_][A-Za-z0-9_-]*$"

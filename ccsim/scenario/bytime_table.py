@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from ccsim.scenario.bytime import ByTime, Piece, When
 from ccsim.scenario.calendar import Days
-from ccsim.scenario.reading import Context, Gather, Kind, map_of, text_of, wrong
+from ccsim.scenario.reading import Context, Gather, JsonSchema, Kind, map_of, text_of, wrong
 from ccsim.scenario.table import Table, TableError
 from ccsim.scenario.tree import Tree, did_you_mean
 from ccsim.units import DAY, format_clock, format_duration, parse_duration, plain
@@ -19,7 +19,8 @@ T = TypeVar("T")
 Adding: TypeAlias = Literal["refused", "interval", "day"]
 """What rows finer than the field do: they are refused, or summed by interval, or by day."""
 
-REFERENCE = {
+REFERENCE: JsonSchema = {
+    "$part": "table",
     "type": "object",
     "description": "A reference to a declared table: the rows where all of `where` holds, the values of `column`.",
     "properties": {
@@ -130,7 +131,10 @@ def read_table(tree: Tree, context: Context, kind: Kind[T], *, by_day: bool, add
             slots[clock - clock % field_step] = slots.get(clock - clock % field_step, 0.0) + number
         pieces = []
         for begin, number in slots.items():
-            value = kind.parse(kind.bare(plain(number)), context)
+            try:
+                value = kind.parse(kind.bare(plain(number)), context)
+            except ValueError as error:
+                raise ValueError(f"table '{found.name}', {day} {format_clock(begin)}: {error}") from None
             pieces.append(Piece(begin, begin + field_step, value))
         entries.append((Days(day, day), tuple(pieces)))
     return ByTime.of(entries)

@@ -12,12 +12,13 @@ from ccsim.scenario.calendar import Days
 from ccsim.scenario.distribution import Distribution
 from ccsim.scenario.distribution_read import OPEN, Form, read_distribution, read_scale, show_distribution
 from ccsim.scenario.reading import Context, Gather, JsonSchema, Kind, map_of
+from ccsim.scenario.scalars import FACTOR_SCHEMA
 from ccsim.scenario.shares import REST_SCHEMA
 from ccsim.scenario.tree import Path, Tree, did_you_mean
 from ccsim.units import DURATION
 
 _ANY: dict[str, Form] = {
-    "duration": Form(),
+    "distribution": Form(),
     "delay": Form(opened=True),
     "handling": Form(bare=False, scale=True),
     "patience": Form(bare=False, scale=True, never=True),
@@ -29,7 +30,7 @@ def _schema(name: str, form: Form) -> JsonSchema:
     pattern = f"{DURATION.pattern}|{OPEN.pattern}" if form.opened else DURATION.pattern
     moment: JsonSchema = {"$part": f"{name}_size", "type": "string", "pattern": rf"^\s*({pattern})\s*$"}
     size = {"anyOf": [moment, REFERENCE]}
-    number = {"$part": "factor"}
+    number = FACTOR_SCHEMA
     kinds: dict[str, JsonSchema] = {
         "constant": size,
         "exponential": size,
@@ -136,7 +137,7 @@ def _put(tree: Tree, texts: dict[Path, str], path: Path = ()) -> Tree:
     return tree
 
 
-DURATION_KIND = _kind("duration")
+TAKES_KIND = _kind("distribution")
 DELAY_KIND = _kind("delay")
 HANDLING_BY_TIME = _by_time("handling")
 PATIENCE_BY_TIME = _by_time("patience")

@@ -1,189 +1,38 @@
-"""The kinds of scalar fields, and the same by time."""
+"""The types of the models' fields: a Python type, and the kind of value that is read into it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias
 
 from ccsim.scenario.bytime import ByTime
 from ccsim.scenario.bytime_read import by_time
-from ccsim.scenario.dates import format_instant, parse_instant
 from ccsim.scenario.distribution import Distribution
 from ccsim.scenario.distribution_fields import (
     DELAY_KIND,
-    DURATION_KIND,
     HANDLING_BY_QUEUE,
     HANDLING_BY_TIME,
     PATIENCE_BY_QUEUE,
     PATIENCE_BY_TIME,
+    TAKES_KIND,
 )
-from ccsim.scenario.reading import Context, Gather, JsonSchema, Kind, Reads, map_of, refuse, scalar, text_of
+from ccsim.scenario.reading import Reads
+from ccsim.scenario.scalars import (
+    AHT_KIND,
+    CV_KIND,
+    DURATION_MS,
+    FACTOR_KIND,
+    INSTANT_KIND,
+    MONEY_KIND,
+    NUMBER_KIND,
+    RATE_KIND,
+    TEXT_KIND,
+    YES_KIND,
+    keyed,
+    name_of,
+    whole,
+)
 from ccsim.scenario.shares import SHARE, SHARE_OR_REST, THEN, Shares
-from ccsim.scenario.tree import Tree, did_you_mean
-from ccsim.units import (
-    DURATION,
-    MILLION,
-    NUMBER,
-    format_duration,
-    format_percent,
-    format_rate,
-    millionths,
-    parse_duration,
-    parse_factor,
-    parse_number,
-    parse_rate,
-    parse_whole,
-    plain,
-)
-
-T = TypeVar("T")
-
-MANY = 1_000_000
-"""No count (agents, places, levels, priorities) is above a million."""
-HIGHEST_AHT = 10.0
-HIGHEST_CV = 10.0
-
-DURATION_SCHEMA: JsonSchema = {
-    "$part": "duration",
-    "title": "Duration",
-    "description": "A number and a unit: 20 s, 3 min, 1 h 30 min, 2 days, 250 ms",
-    "type": "string",
-    "pattern": rf"^\s*({DURATION.pattern})\s*$",
-}
-FACTOR_SCHEMA: JsonSchema = {
-    "$part": "factor",
-    "title": "Factor",
-    "description": "110 % or 1.1",
-    "anyOf": [{"type": "string", "pattern": rf"^\s*{NUMBER} *%?\s*$"}, {"type": "number", "minimum": 0}],
-}
-RATE_SCHEMA: JsonSchema = {
-    "$part": "rate",
-    "title": "Rate",
-    "description": "120 per hour, 4.2 per min",
-    "type": "string",
-    "pattern": rf"^\s*{NUMBER} +per +(hour|h|min|minute|s|second|day)\s*$",
-}
-
-
-def number_schema(*, negative: bool) -> JsonSchema:
-    """JSON Schema of a number, as text or not."""
-    limit: JsonSchema = {} if negative else {"minimum": 0}
-    sign = "-?" if negative else ""
-    text = {"type": "string", "pattern": rf"^\s*{sign}{NUMBER}(?:[eE][+-]?\d{{1,2}})?\s*$"}
-    return {"$part": "signed" if negative else "number", "anyOf": [text, {"type": "number", **limit}]}
-
-
-def _at_least_zero(text: str) -> float:
-    number = parse_number(text)
-    return number if number >= 0 else refuse(f"{text} is below 0")
-
-
-def whole(low: int, high: int = MANY, words: str = "a whole number") -> Kind[int]:
-    """Make the kind of a whole number between two, both included."""
-    text = {"type": "string", "pattern": r"^\s*-?\d+\s*$" if low < 0 else r"^\s*\d+\s*$"}
-    schema = {"anyOf": [text, {"type": "integer", "minimum": low, "maximum": high}]}
-    return scalar(words, lambda text: parse_whole(text, low, high), str, schema, _whole_text)
-
-
-def _whole_text(number: str) -> str:
-    return number.removesuffix(".0")
-
-
-def word(*known: str) -> Kind[str]:
-    """Make the kind of one of a few words."""
-
-    def parse(text: str) -> str:
-        return text if text in known else refuse(f"'{text}' is none of {', '.join(known)}{did_you_mean(text, known)}")
-
-    return scalar("a word", parse, str, {"enum": list(known)})
-
-
-def parse_yes(text: str) -> bool:
-    """Read yes or no.
-
-    Raises
-    ------
-    ValueError
-        If it is neither.
-    """
-    answers = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
-    found = answers.get(text.strip().lower())
-    return refuse(f"'{text}' is neither yes nor no") if found is None else found
-
-
-def name_of(kinds: Sequence[str], words: str, others: Sequence[str] = ()) -> Kind[str]:
-    """Make the kind of a name that must exist as one of these kinds of things, or be one of other words."""
-
-    def parse(tree: Tree, context: Context) -> str:
-        text = text_of(tree, words)
-        known = [*others, *(name for kind in kinds for name in context.names[kind])]
-        return text if text in known else refuse(unknown(text, words, known))
-
-    return Kind(words, parse, lambda name, context: name, {"type": "string"})
-
-
-def keyed(kind: Kind[T], names: str, words: str) -> Kind[dict[str, T]]:
-    """Make the kind of a map whose keys are names of one kind of thing, `words` in a message."""
-
-    def read(tree: Tree, context: Context) -> dict[str, T]:
-        gather, found = Gather(), dict[str, T]()
-        for key, part in map_of(tree, f"{words} by name").items():
-            if key not in context.names[names]:
-                gather.add(unknown(key, words, context.names[names]), key, at_key=True)
-                continue
-            with gather.at(key):
-                found[key] = kind.parse(part, context)
-        gather.done()
-        return found
-
-    def show(value: dict[str, T], context: Context) -> Tree:
-        return {key: kind.show(part, context) for key, part in value.items()}
-
-    return Kind(words, read, show, {"type": "object", "additionalProperties": kind.schema}, mapped=True)
-
-
-def unknown(name: str, words: str, known: Iterable[str]) -> str:
-    """Say that a name does not exist: `words` is what it should be, `a queue`."""
-    return f"'{name}' is not {words}{did_you_mean(name, known)}"
-
-
-def _aht(text: str) -> int:
-    factor = parse_factor(text)
-    if not 0 < factor <= HIGHEST_AHT:
-        raise ValueError(f"handling times can become above 0 and at most {plain(HIGHEST_AHT)} times as long")
-    return max(1, millionths(factor))
-
-
-def _cv(text: str) -> float:
-    cv = parse_factor(text)
-    return cv if cv <= HIGHEST_CV else refuse(f"a coefficient of variation is at most {plain(HIGHEST_CV)}")
-
-
-def _scale(text: str) -> float:
-    factor = parse_factor(text)
-    return factor if factor <= 1e6 else refuse(f"{text} is beyond all measure")
-
-
-DURATION_MS = scalar("a duration", parse_duration, format_duration, DURATION_SCHEMA, lambda text: f"{text} s")
-NUMBER_KIND = scalar("a number", _at_least_zero, plain, number_schema(negative=False))
-MONEY_KIND = scalar("an amount", parse_number, plain, number_schema(negative=True))
-FACTOR_KIND = scalar("a factor", _scale, format_percent, FACTOR_SCHEMA)
-RATE_KIND = scalar("a rate", parse_rate, format_rate, RATE_SCHEMA, lambda text: f"{text} per hour")
-AHT_KIND = scalar("a factor", _aht, lambda value: format_percent(value / MILLION), FACTOR_SCHEMA)
-YES_KIND = scalar(
-    "yes or no",
-    parse_yes,
-    lambda yes: "yes" if yes else "no",
-    {"$part": "yes_or_no", "anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "true", "false", "on", "off"]}]},
-)
-INSTANT_KIND = scalar(
-    "an instant",
-    parse_instant,
-    format_instant,
-    {"$part": "instant", "type": "string", "description": "2026-03-04 19:00", "pattern": r"^\d{4}-\d\d-\d\d([ T].*)?$"},
-)
-TEXT_KIND = scalar("a text", str, str, {"type": ["string", "number", "boolean"]})
 
 Duration: TypeAlias = Annotated[int, Reads(DURATION_MS)]
 Share: TypeAlias = Annotated[float, Reads(SHARE)]
@@ -195,11 +44,10 @@ Positive: TypeAlias = Annotated[int, Reads(whole(1))]
 Aht: TypeAlias = Annotated[int, Reads(AHT_KIND)]
 YesNo: TypeAlias = Annotated[bool, Reads(YES_KIND)]
 Instant: TypeAlias = Annotated[datetime, Reads(INSTANT_KIND)]
-Words: TypeAlias = Annotated[str, Reads(TEXT_KIND)]
+Text: TypeAlias = Annotated[str, Reads(TEXT_KIND)]
+Cv: TypeAlias = Annotated[float, Reads(CV_KIND)]
 
-Cv: TypeAlias = Annotated[float, Reads(scalar("a number", _cv, format_percent, FACTOR_SCHEMA))]
-
-Takes: TypeAlias = Annotated[Distribution, Reads(DURATION_KIND)]
+Takes: TypeAlias = Annotated[Distribution, Reads(TAKES_KIND)]
 Delay: TypeAlias = Annotated[Distribution, Reads(DELAY_KIND)]
 Handling: TypeAlias = Annotated[ByTime[Distribution], Reads(HANDLING_BY_TIME)]
 Patience: TypeAlias = Annotated[ByTime[Distribution], Reads(PATIENCE_BY_TIME)]

@@ -13,7 +13,7 @@ from ccsim.scenario.bytime import ByTime
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.calendar_read import CALENDAR
 from ccsim.scenario.dates import Span
-from ccsim.scenario.fields import INSTANT_KIND, MANY, TEXT_KIND, Duration, PolicyByDay, whole, word
+from ccsim.scenario.fields import Duration, PolicyByDay
 from ccsim.scenario.hours import open_day, spans_between
 from ccsim.scenario.model_agents import Break, Group, Pace, Serve, Shift
 from ccsim.scenario.model_contacts import Busyness, Contact, ContactSegment, Next, Source
@@ -23,6 +23,7 @@ from ccsim.scenario.model_queues import Ivr, Node, Otherwise, Queue, Segment
 from ccsim.scenario.model_tables import TableSpec
 from ccsim.scenario.named import Named
 from ccsim.scenario.reading import Context, Kind, Model, Reads, map_of
+from ccsim.scenario.scalars import INSTANT_KIND, MANY, TEXT_KIND, whole, word
 from ccsim.scenario.shares import Shares
 from ccsim.scenario.tree import Source as Origin
 from ccsim.scenario.tree import Tree

@@ -22,11 +22,11 @@ from ccsim.scenario.fields import (
     ShareByTime,
     ShiftNumbers,
     YesNo,
-    unknown,
 )
 from ccsim.scenario.hours import STRETCH_SCHEMA, ShiftHours
 from ccsim.scenario.named import PAIRS, Named
 from ccsim.scenario.reading import Context, Gather, Kind, Model, Reads, scalar, text_of
+from ccsim.scenario.scalars import unknown
 from ccsim.scenario.tree import Tree
 from ccsim.units import DAY, MILLION, format_clock, format_duration, parse_clock
 
@@ -119,17 +119,14 @@ class Shift(Model):
 class Serve(Model):
     """How a group serves a queue, or one segment of it."""
 
+    bare_key = "level"
+
     level: Positive = 1
     """Level 1 is taken first."""
     after: Duration = 0
     """Only contacts that have waited so long."""
     aht: Aht = MILLION
     """Factor on handling times there, in millionths."""
-
-    @classmethod
-    def long(cls, tree: Tree) -> Tree:
-        """`1` is its level."""
-        return {"level": tree} if isinstance(tree, str) and tree else tree
 
 
 class Pace(Model):

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 from pydantic import (
     Field,
     GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     ValidationError,
     model_serializer,
@@ -20,7 +19,6 @@ from ccsim.scenario.bytime import ByTime
 from ccsim.scenario.bytime_table import REFERENCE, is_table, select
 from ccsim.scenario.dates import format_instant, from_start, parse_instant
 from ccsim.scenario.fields import (
-    INSTANT_KIND,
     Cv,
     Delay,
     FactorByTime,
@@ -36,13 +34,10 @@ from ccsim.scenario.fields import (
     TypeName,
     Volume,
     YesNo,
-    name_of,
-    unknown,
-    whole,
-    word,
 )
 from ccsim.scenario.named import Named
 from ccsim.scenario.reading import Context, Gather, JsonSchema, Kind, Model, Reads, faults_of, map_of, text_of
+from ccsim.scenario.scalars import INSTANT_KIND, name_of, unknown, whole, word
 from ccsim.scenario.shares import TOLERANCE
 from ccsim.scenario.tree import Tree, is_one_source
 from ccsim.units import format_percent
@@ -199,15 +194,15 @@ class OneOrMore:
             read, handler(source), serialization=core_schema.wrap_serializer_function_ser_schema(show)
         )
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+    def schema(self, several: JsonSchema) -> JsonSchema:
         """Describe one source, or several by name."""
-        several = dict(handler(core))
-        one = next(iter(several["patternProperties"].values()))
-        return {"anyOf": [one, several]}
+        return {"anyOf": [next(iter(several["patternProperties"].values())), several]}
 
 
 class ContactSegment(Model):
     """What is other for the customers of one segment in one contact type."""
+
+    bare_key = "share"
 
     share: ShareOrRest | None = None
     """Share of the segment among the contacts of this type."""
@@ -216,11 +211,6 @@ class ContactSegment(Model):
     talk: Handling | None = None
     wrap: Handling | None = None
     patience: Patience | None = None
-
-    @classmethod
-    def long(cls, tree: Tree) -> Tree:
-        """`20 %` is its share."""
-        return {"share": tree} if isinstance(tree, str) and tree else tree
 
 
 class Next(Model):

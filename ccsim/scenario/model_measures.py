@@ -8,19 +8,9 @@ from typing import Annotated, Literal, Self, TypeAlias, get_args
 from pydantic import Field
 
 from ccsim.scenario.dates import Span, format_instant, parse_span
-from ccsim.scenario.fields import (
-    MONEY_KIND,
-    TEXT_KIND,
-    Duration,
-    GroupName,
-    Money,
-    QueueName,
-    SegmentName,
-    Share,
-    unknown,
-    word,
-)
+from ccsim.scenario.fields import Duration, GroupName, Money, QueueName, SegmentName, Share
 from ccsim.scenario.reading import Context, Gather, Kind, Model, Reads, map_of, text_of
+from ccsim.scenario.scalars import MONEY_KIND, TEXT_KIND, unknown, word
 from ccsim.scenario.selectors import selector_map
 from ccsim.scenario.target import AT_MOST, TARGET, Target
 from ccsim.scenario.tree import Tree

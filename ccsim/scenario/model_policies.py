@@ -6,8 +6,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from ccsim.scenario.fields import DURATION_MS, YesNo, keyed, whole
+from ccsim.scenario.fields import YesNo
 from ccsim.scenario.reading import Context, Gather, Kind, Model, Reads, map_of, refuse, scalar
+from ccsim.scenario.scalars import DURATION_MS, keyed, whole
 from ccsim.scenario.selectors import parts_of, selector_map
 from ccsim.scenario.tree import Tree
 from ccsim.units import DAY, format_duration, parse_duration, parse_number, plain

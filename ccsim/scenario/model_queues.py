@@ -6,22 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ccsim.scenario.fields import (
-    DURATION_MS,
-    Count,
-    Handling,
-    Patience,
-    Share,
-    ShareOrRest,
-    Takes,
-    Then,
-    YesNo,
-    name_of,
-    whole,
-)
+from ccsim.scenario.fields import Count, Handling, Patience, Share, ShareOrRest, Takes, Then, YesNo
 from ccsim.scenario.hours import OpenHoursField
 from ccsim.scenario.named import PAIRS, Named
 from ccsim.scenario.reading import Context, Gather, Kind, Model, Reads, map_of
+from ccsim.scenario.scalars import DURATION_MS, name_of, whole
 from ccsim.scenario.target import STANDARD, TARGET, Target
 from ccsim.scenario.tree import Tree, did_you_mean
 from ccsim.units import format_duration
@@ -29,6 +18,8 @@ from ccsim.units import format_duration
 
 class Segment(Model):
     """A tier of customers."""
+
+    bare_key = "share"
 
     share: ShareOrRest
     """Share among all contacts."""
@@ -38,11 +29,6 @@ class Segment(Model):
     """Talk time where the contact names none; `{scale: 1.25}` makes what the others give longer."""
     wrap: Handling | None = None
     patience: Patience | None = None
-
-    @classmethod
-    def long(cls, tree: Tree) -> Tree:
-        """`10 %` and `rest` are its share."""
-        return {"share": tree} if isinstance(tree, str) and tree else tree
 
 
 def check_selector(name: str, context: Context) -> None:

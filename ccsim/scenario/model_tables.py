@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from ccsim.scenario.fields import TEXT_KIND, Duration
+from ccsim.scenario.fields import Duration
 from ccsim.scenario.reading import Context, Kind, Model, Reads, text_of
+from ccsim.scenario.scalars import TEXT_KIND
 from ccsim.scenario.tree import Tree
 
 

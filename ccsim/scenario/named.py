@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ccsim.scenario.reading import AT_VALUE, Context, Gather, JsonSchema, map_of
@@ -68,8 +68,6 @@ class Named:
 
         return core_schema.with_info_wrap_validator_function(read, handler(source))
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Describe it as a map whose keys are names."""
-        schema = dict(handler(core))
-        entry = schema.pop("additionalProperties")
-        return {**schema, "patternProperties": {self.pattern: entry}, "additionalProperties": False}
+    def schema(self, entry: JsonSchema) -> JsonSchema:
+        """Describe the map, given its entries."""
+        return {"type": "object", "patternProperties": {self.pattern: entry}, "additionalProperties": False}

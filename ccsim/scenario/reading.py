@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, NoReturn, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, NoReturn, Self, TypeAlias, TypeVar
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     ValidationError,
     model_serializer,
@@ -217,11 +216,6 @@ class Reads(Generic[T]):
             ),
         )
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Describe it by the kind's schema."""
-        del core, handler
-        return dict(self.kind.schema)
-
 
 class Model(BaseModel):
     """A map with fixed keys; what it does not know is refused with the nearest key that it does."""
@@ -233,10 +227,13 @@ class Model(BaseModel):
         """Keys as they are written, in the order of the fields."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
+    bare_key: ClassVar[str] = ""
+    """The key for which a bare value stands, if there is a short form: `ordinary: rest` is `{share: rest}`."""
+
     @classmethod
     def long(cls, tree: Tree) -> Tree:
-        """Spell out a short form; a model that has one overrides this."""
-        return tree
+        """Spell out a short form."""
+        return {cls.bare_key: tree} if cls.bare_key and isinstance(tree, str) and tree else tree
 
     @model_validator(mode="wrap")
     @classmethod
