@@ -1,0 +1,163 @@
+"""From the records of one replication to the columns of the table of measures, for one breakdown after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccsim.kpi.agents import Agents
+from ccsim.kpi.arrays import Flags, Numbers, Real, Whole
+from ccsim.kpi.callers import Callers
+from ccsim.kpi.causes import by_entry
+from ccsim.kpi.grid import Grid, places, with_totals
+from ccsim.kpi.periods import Breakdown, Periods
+from ccsim.kpi.resolution import resolved
+from ccsim.kpi.spells import add_up, largest, most_by_cell, time_by_cell
+from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, MEASURES, OF_CAUSE, VISIT_COLUMNS, Over
+from ccsim.kpi.targets import own_targets
+from ccsim.kpi.visits import Visits
+from ccsim.records import Records
+from ccsim.scenario.journeys import Journeys
+
+if TYPE_CHECKING:
+    from ccsim.scenario import Scenario
+    from ccsim.workload.model import Workload
+
+OF_ALL_QUEUES = frozenset(name for measure in MEASURES if measure.over is Over.SEGMENT for name in measure.columns)
+"""Columns of attempts and callers, which belong to no single queue."""
+
+NOWHERE = np.full(1, -1)
+"""Their queue."""
+
+
+@dataclass(frozen=True)
+class Trait:
+    """Something by which visits and callers differ, other than time.
+
+    Parameters
+    ----------
+    count : int
+        How many values it has.
+    of_visit : array of int64 [visits]
+        Value of each visit, -1 if it has none.
+    of_caller : array of int64 [contacts]
+    """
+
+    count: int
+    of_visit: Whole
+    of_caller: Whole
+
+
+class Counting:
+    """What the breakdowns of one replication share."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        journeys: Journeys,
+        records: Records,
+        periods: Periods,
+        workload: Workload | None,
+    ) -> None:
+        self.scenario, self.periods = scenario, periods
+        self.queues, self.segments = len(scenario.queues), len(scenario.segments)
+        self.visits = Visits(scenario, journeys, records)
+        self.callers = Callers(self.visits)
+        self.agents = Agents(scenario, periods, self.visits, records)
+        self.visit_cell = periods.cell(self.visits.moment)
+        self.caller_cell = periods.cell(self.callers.moment)
+        self.visit_figures = {name: column(self.visits) for name, column in VISIT_COLUMNS.items()}
+        self.visit_figures |= {OF_CAUSE + name: flags for name, flags in by_entry(journeys, self.visits).items()}
+        if (settled := resolved(self.visits, workload)) is not None:
+            self.visit_figures["resolved"] = settled & self.visits.is_first_answered
+        self.caller_figures = {name: column(self.callers) for name, column in CALLER_COLUMNS.items()}
+
+    def by_time(self, breakdown: Breakdown) -> dict[str, Numbers]:
+        """Count by period."""
+        columns = self._visits(breakdown.of_cell[self.visit_cell], len(breakdown.labels))
+        columns |= self._callers(breakdown.of_cell[self.caller_cell], len(breakdown.labels))
+        columns |= self._averages(breakdown, self._nothing)
+        columns |= own_targets(self.scenario, breakdown, columns)
+        return columns | self.agents.columns(breakdown)
+
+    def by_trait(self, trait: Trait) -> dict[str, Numbers]:
+        """Count by a trait, over the whole run."""
+        counts = self.periods.run.of_cell
+        columns = self._visits(np.where(counts[self.visit_cell] < 0, -1, trait.of_visit), trait.count)
+        columns |= self._callers(np.where(counts[self.caller_cell] < 0, -1, trait.of_caller), trait.count)
+        return columns | self._averages(self.periods.run, trait)
+
+    def by_group(self) -> dict[str, Numbers]:
+        """Count the answered visits by the group that answered."""
+        period = np.where(self.periods.run.of_cell[self.visit_cell] < 0, -1, self.visits.group)
+        columns = self._visits(period, len(self.scenario.agents))
+        return {name: values for name, values in columns.items() if name in BY_GROUP}
+
+    def type_trait(self) -> Trait:
+        """Contact types; of a caller the type of the first attempt."""
+        return Trait(len(self.scenario.contacts), self.visits.type, self.callers.type)
+
+    @cached_property
+    def _nothing(self) -> Trait:
+        return Trait(1, np.zeros_like(self.visits.type), np.zeros_like(self.callers.type))
+
+    def channel_trait(self) -> Trait:
+        """Channels: every contact is a call."""
+        return self._nothing
+
+    def _visits(self, period: Whole, periods: int) -> dict[str, Numbers]:
+        visits = self.visits
+        by_queue = Grid(period, visits.queue, visits.segment, periods, self.queues, self.segments)
+        all_queues = Grid(period, NOWHERE, visits.segment, periods, 0, self.segments)
+        columns = {
+            name: (all_queues if name in OF_ALL_QUEUES else by_queue).total(figures)
+            for name, figures in self.visit_figures.items()
+        }
+        return columns | by_queue.percentiles(visits.answered, visits.wait)
+
+    def _callers(self, period: Whole, periods: int) -> dict[str, Numbers]:
+        grid = Grid(period, NOWHERE, self.callers.segment, periods, 0, self.segments)
+        return {name: grid.total(figures) for name, figures in self.caller_figures.items()}
+
+    def _averages(self, breakdown: Breakdown, trait: Trait) -> dict[str, Numbers]:
+        """Time averages and maxima; either the periods or the values of the trait are one."""
+        rows = len(breakdown.labels) * trait.count
+        waiting: Numbers = add_up(breakdown, self._time_waiting(trait)).reshape(rows, self.queues, self.segments)
+        waiting = np.concatenate((waiting, np.zeros((rows, 1, self.segments))), axis=1)
+        lines = add_up(breakdown, self._time_on_lines(trait)).reshape(rows, 1, self.segments)
+        return {
+            "time": add_up(breakdown, self.periods.lengths[:, None]),
+            "waiting": with_totals(waiting),
+            "lines": with_totals(lines),
+            "longest_queue": largest(breakdown, self._most_waiting(trait)).reshape(rows, -1),
+        }
+
+    def _time_waiting(self, trait: Trait) -> Real:
+        rows, values = self._of(trait, self.visits.waited)
+        key = (values * self.queues + self.visits.queue[rows]) * self.segments + self.visits.segment[rows]
+        begin, end = self.visits.joined[rows], self.visits.wait_end[rows]
+        return time_by_cell(self.periods, begin, end, key, trait.count * self.queues * self.segments)
+
+    def _time_on_lines(self, trait: Trait) -> Real:
+        rows, values = self._of(trait, self.visits.line_from >= 0)
+        key = values * self.segments + self.visits.segment[rows]
+        begin, end = self.visits.line_from[rows], self.visits.line_end[rows]
+        return time_by_cell(self.periods, begin, end, key, trait.count * self.segments)
+
+    def _most_waiting(self, trait: Trait) -> Whole:
+        rows, values = self._of(trait, self.visits.waited)
+        begin, end = self.visits.joined[rows], self.visits.wait_end[rows]
+        width = (self.queues + 1) * (self.segments + 1)
+        most = np.zeros((self.periods.inside, trait.count * width), np.int64)
+        for place in places(self.visits.queue[rows], self.visits.segment[rows], self.queues, self.segments):
+            most += most_by_cell(self.periods, begin, end, values * width + place, trait.count * width)
+        return most
+
+    @staticmethod
+    def _of(trait: Trait, flags: Flags) -> tuple[Whole, Whole]:
+        """Rows to which a flag applies, and their values of a trait."""
+        rows = np.flatnonzero(flags)
+        return rows, trait.of_visit[rows]

@@ -1,0 +1,215 @@
+"""Rows of results: what people, tables and files are shown of the measures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccsim.errors import UsageError
+from ccsim.kpi.arrays import Real
+from ccsim.kpi.periods import Periods
+from ccsim.kpi.pooling import Pooled, pool_means, pool_ratios
+from ccsim.kpi.replication import RUN, TIMES, Replication
+from ccsim.kpi.table import OF_TARGET, Kind, Measure, Over, figure, measures_of
+from ccsim.units import SECOND
+
+if TYPE_CHECKING:
+    from ccsim.scenario import Scenario
+
+ALL = "*"
+"""Stands for all queues, segments or groups together."""
+
+CHANNELS = ("voice",)
+"""Every contact is a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure in one place, over all replications; None where something is not defined or does not apply.
+
+    Parameters
+    ----------
+    measure : str
+    queue, segment, group : str or None
+        `*` for all together.
+    type, channel : str or None
+        Only in rows asked for by them.
+    interval : str or None
+        None for the whole; else the interval's start (`2026-03-02T08:00`, with the name of an excluded span after it),
+        an hour (`08:00`), a day (`2026-03-02`) or a weekday (`mon`).
+    mean, low, high : float or None
+        The mean over replications and its 95 % confidence interval.
+    p10, p50, p90 : float or None
+        Percentiles of the replications' values: how single runs will look.
+    unit : str
+    """
+
+    measure: str
+    queue: str | None
+    segment: str | None
+    group: str | None
+    type: str | None
+    channel: str | None
+    interval: str | None
+    mean: float | None
+    low: float | None
+    high: float | None
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a row is about, apart from its breakdown."""
+
+    queue: str | None
+    segment: str | None
+    group: str | None
+
+
+def summarise(
+    scenario: Scenario, replications: Sequence[Replication], measures: Collection[str] | None = None
+) -> tuple[Row, ...]:
+    """Pool replications into rows.
+
+    Parameters
+    ----------
+    replications : sequence of Replication
+        Of this scenario, all measured by the same breakdowns.
+    measures : collection of str, optional
+        Names of the measures wanted; all by default.
+
+    Returns
+    -------
+    tuple of Row
+        The whole first, then each breakdown; in each the measures in the order of the table, places in file order.
+
+    Raises
+    ------
+    UsageError
+        If a measure is unknown.
+    """
+    return tuple(iterate(scenario, replications, measures))
+
+
+def iterate(
+    scenario: Scenario, replications: Sequence[Replication], wanted: Collection[str] | None = None
+) -> Iterator[Row]:
+    """Pool replications into rows, one after another: with intervals there can be millions. See `summarise`."""
+    known = measures_of(scenario)
+    if wanted is not None:
+        check_measures(scenario, wanted)
+    if not replications:
+        return
+    periods = Periods(scenario, [kind for kind in replications[0].columns if kind in TIMES])
+    for kind, columns in replications[0].columns.items():
+        labels = _labels(scenario, periods, kind)
+        for measure in known:
+            if (wanted is None or measure.name in wanted) and measure.columns <= columns.keys():
+                yield from _rows(scenario, replications, kind, labels, measure)
+
+
+def check_measures(scenario: Scenario, wanted: Collection[str]) -> None:
+    """Check the names of measures.
+
+    Raises
+    ------
+    UsageError
+        If the scenario has no such measure.
+    """
+    known = dict.fromkeys(measure.name for measure in measures_of(scenario))
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"there is no measure '{name}': choose of {', '.join(known)}")
+
+
+def _rows(
+    scenario: Scenario, replications: Sequence[Replication], kind: str, labels: Sequence[str | None], measure: Measure
+) -> Iterator[Row]:
+    places = list(_places(scenario, measure))
+    pooled = _pool(replications, kind, measure)
+    shape = len(labels), len(places)
+    columns = [
+        np.broadcast_to(values, shape).tolist()
+        for values in (pooled.mean, pooled.low, pooled.high, pooled.p10, pooled.p50, pooled.p90)
+    ]
+    unit = scenario.costs.currency if measure.unit == "currency" else measure.unit
+    for label, *by_label in zip(labels, *columns, strict=True):
+        for place, *values in zip(places, *by_label, strict=True):
+            mean, low, high, p10, p50, p90 = (None if math.isnan(value) else value for value in values)
+            yield Row(
+                measure.name,
+                place.queue,
+                place.segment,
+                label if kind == "group" else place.group,
+                label if kind == "type" else None,
+                label if kind == "channel" else None,
+                label if kind in TIMES else None,
+                mean,
+                low,
+                high,
+                p10,
+                p50,
+                p90,
+                unit,
+            )
+
+
+def _pool(replications: Sequence[Replication], kind: str, measure: Measure) -> Pooled:
+    scale = SECOND if measure.unit == "s" else 1
+    numerators = _stack(replications, kind, measure.numerator) / scale
+    if measure.kind is Kind.RATIO:
+        return pool_ratios(
+            numerators, np.broadcast_to(_stack(replications, kind, measure.denominator), numerators.shape)
+        )
+    if measure.denominator:
+        denominators = np.broadcast_to(_stack(replications, kind, measure.denominator), numerators.shape)
+        exists = denominators > 0
+        return pool_means(np.divide(numerators, denominators, out=np.zeros_like(numerators), where=exists), exists)
+    if measure.exists:
+        exists = np.broadcast_to(_stack(replications, kind, measure.exists) > 0, numerators.shape)
+    else:
+        exists = np.ones(numerators.shape, np.bool_)
+    return pool_means(numerators, exists)
+
+
+def _stack(replications: Sequence[Replication], kind: str, expression: str) -> Real:
+    """Figures of all replications: float64 [replications, periods or traits, places]."""
+    return np.stack([figure(expression, one.columns[kind]) for one in replications]).astype(np.float64)
+
+
+def _labels(scenario: Scenario, periods: Periods, kind: str) -> Sequence[str | None]:
+    """What the rows of a breakdown show for each period or trait."""
+    if kind == RUN:
+        return [None]
+    if kind in TIMES:
+        return periods.of(kind).labels
+    return {"type": list(scenario.contacts), "channel": list(CHANNELS), "group": list(scenario.agents)}[kind]
+
+
+def _places(scenario: Scenario, measure: Measure) -> Iterator[_Place]:
+    """Places of a measure in the order of its columns."""
+    segments = [*scenario.segments, ALL]
+    if measure.over is Over.QUEUE:
+        yield from (_Place(queue, segment, None) for queue in [*scenario.queues, ALL] for segment in segments)
+    elif measure.over is Over.SEGMENT:
+        yield from (_Place(ALL, segment, None) for segment in segments)
+    elif measure.over is Over.GROUP:
+        yield from (_Place(None, None, group) for group in [*scenario.agents, ALL])
+    elif measure.name.startswith(OF_TARGET):
+        yield _target_place(scenario, measure.name.removeprefix(OF_TARGET))
+    else:
+        yield _Place(ALL, ALL, None)
+
+
+def _target_place(scenario: Scenario, name: str) -> _Place:
+    target = scenario.targets[name]
+    if target.service_level is None:
+        return _Place(None, None, target.group or ALL)
+    return _Place(target.queue or ALL, target.segment or ALL, None)

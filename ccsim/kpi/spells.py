@@ -1,0 +1,81 @@
+"""How much time spells take in each cell of the run, and how many of them overlap at most."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccsim.kpi.arrays import Numbers, Real, Whole
+from ccsim.kpi.periods import Breakdown, Periods
+
+
+def time_by_cell(periods: Periods, begin: Whole, end: Whole, key: Whole, keys: int) -> Real:
+    """Add up the time of spells, cut at the edges of cells and at `duration`.
+
+    Every spell that began and has not ended fills the whole next cell, so that counting beginnings and ends by cell is
+    enough, whatever the number of cells that a spell crosses.
+
+    Parameters
+    ----------
+    begin, end : array of int64 [spells]
+        In ms, begin <= end.
+    key : array of int64 [spells]
+        What a spell belongs to, 0 .. keys - 1.
+
+    Returns
+    -------
+    array of float64 [cells before `duration`, keys]
+        In ms.
+    """
+    cells = periods.inside
+    size = (cells + 1) * keys
+    edges = np.append(periods.edges[:cells], [periods.scenario.duration] * 2)
+    within = np.zeros(size)
+    running = np.zeros(size, np.int64)
+    for sign, instant in ((1, begin), (-1, end)):
+        instants = np.minimum(instant, periods.scenario.duration)
+        cell = periods.cell(instants)
+        place = cell * keys + key
+        within += sign * np.bincount(place, weights=edges[cell + 1] - instants, minlength=size)
+        running += sign * np.bincount(place, minlength=size)
+    carried = np.cumsum(running.reshape(cells + 1, keys), axis=0)[: cells - 1]
+    total = within.reshape(cells + 1, keys)[:cells]
+    total[1:] += carried * periods.lengths[1:, None]
+    return total
+
+
+def most_by_cell(periods: Periods, begin: Whole, end: Whole, key: Whole, keys: int) -> Whole:
+    """Find the largest number of spells of each key that run at one instant of each cell.
+
+    A spell runs from its begin, included, to its end, excluded; so one that ends where another begins does not add to it.
+
+    Returns
+    -------
+    array of int64 [cells before `duration`, keys]
+    """
+    duration, cells = periods.scenario.duration, periods.inside
+    real = (begin < end) & (begin < duration)
+    base = key[real] * (duration + 1)
+    begins, ends = np.sort(base + begin[real]), np.sort(base + np.minimum(end[real], duration))
+    # All spells of lower keys have begun and ended before: they cancel.
+    edges = (np.arange(keys) * (duration + 1) + periods.edges[:cells, None]).ravel()
+    most = (np.searchsorted(begins, edges, side="right") - np.searchsorted(ends, edges, side="right")).astype(np.int64)
+    running = np.searchsorted(begins, begins, side="right") - np.searchsorted(ends, begins, side="right")
+    keyed, instants = np.divmod(begins, duration + 1)
+    np.maximum.at(most, periods.cell(instants) * keys + keyed, running)
+    return most.reshape(cells, keys)
+
+
+def add_up(breakdown: Breakdown, by_cell: Numbers) -> Numbers:
+    """Sum figures of cells over the periods of a breakdown: [cells, keys] to [periods, keys]."""
+    of_cell = breakdown.of_cell[: len(by_cell)]
+    total = np.zeros((len(breakdown.labels), by_cell.shape[1]), by_cell.dtype)
+    np.add.at(total, of_cell[of_cell >= 0], by_cell[of_cell >= 0])
+    return total
+
+
+def largest(breakdown: Breakdown, by_cell: Whole) -> Whole:
+    """Find the largest figure of cells in each period of a breakdown: [cells, keys] to [periods, keys]."""
+    of_cell = breakdown.of_cell[: len(by_cell)]
+    most = np.zeros((len(breakdown.labels), by_cell.shape[1]), np.int64)
+    np.maximum.at(most, of_cell[of_cell >= 0], by_cell[of_cell >= 0])
+    return most

@@ -1,0 +1,180 @@
+"""All measures of random records against the same measures in plain loops."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccsim import kpi
+from ccsim.records import Records
+from ccsim.scenario import parse
+from ccsim.scenario.journeys import journeys
+from kpi.naive import TICK, Naive
+from kpi.written import records, visit
+
+COMMON = """
+ccsim: 1
+segments: {vip: {share: 20 %}, ordinary: rest}
+contacts:
+  call:
+    arrivals: {rate: 1 per hour}
+    enter: menu
+    next: {redial: {after: [abandoned, blocked], share: 50 %, in: 1 min}, later: {after: closed, share: 50 %, in: 1 min}}
+  order: {arrivals: {rate: 1 per hour}, enter: loans}
+ivr: {lines: 5, nodes: {menu: {takes: 10 s, then: {account: 80 %, done: 10 %, hang_up: rest}}}}
+costs:
+  agent_hour: {front: 30}
+  answered: {loans: -5, account/vip: 3, rest: 1}
+  line_minute: 0.6
+  lost: {vip: 90, rest: 4}
+  fixed_per_day: 720
+defaults: {queues: {talk: {exponential: 1 min}, patience: {exponential: 1 min}}}
+agents:
+  front: {serves: {account: 1}, staff: 2}
+  back: {serves: {loans: 1, account: 2}, staff: 1}
+"""
+
+SCENARIOS = {
+    # Midnight between a Sunday and a Monday, so that days, weekdays and weeks change; late visits count in the whole.
+    "midnight": """
+start: 2026-03-01 23:55
+duration: 9 min
+interval: 3 min
+queues:
+  account: {target: 80/20}
+  loans: {target: {answer: 50 %, within: 1 min}}
+targets:
+  promise: {queue: account, segment: vip, service_level: 60/10, over: day}
+  humane: {group: front, occupancy: at most 50 %, over: interval, in: 50 %}
+  weekly: {service_level: 50/20, over: week}
+  all_in_all: {occupancy: at most 30 %, over: run}
+""",
+    # Warm-up, cooldown, an excluded span that cuts intervals, another definition, a queue that names no target.
+    "cut": """
+start: 2026-03-02 08:01
+duration: 10 min
+interval: 2 min
+warmup: 70 s
+cooldown: 45 s
+exclude: {outage: 2026-03-02 08:04..2026-03-02 08:06}
+service_level: {definition: late_abandons, short: 10 s}
+queues:
+  account: {target: 80/20}
+  loans: {talk: {exponential: 1 min}, patience: {exponential: 1 min}}
+targets:
+  humane: {group: back, occupancy: at most 50 %, over: interval}
+  promise: {service_level: 70/30, over: interval, in: 60 %}
+""",
+    # Limits on the opening clock, hours past midnight, an interval longer than what is left.
+    "open": """
+start: 2026-03-02 23:54
+duration: 10 min
+interval: 4 min
+service_level: {definition: answered}
+queues:
+  account: {target: {answer: 70 %, within: 0.0125 open h}, open: ["8:00-23:56", "23:57-0:01"], otherwise: {closed: wait}}
+  loans: {target: 90/30, open: {daily: 0:00-0:02}, otherwise: {closed: wait}}
+targets:
+  promise: {service_level: {answer: 50 %, within: 0.0125 open h}, over: day, in: 50 %}
+  vips: {segment: vip, service_level: 50/30, over: run}
+""",
+}
+
+BY = ("interval", "hour", "day", "weekday", "type", "channel", "group")
+
+
+@cache
+def scenario(name: str):
+    return parse(COMMON + SCENARIOS[name])
+
+
+def in_ticks(number: int) -> int:
+    """Seconds of so many of the twin's ticks."""
+    return number * TICK // 1000
+
+
+@st.composite
+def one_visit(draw, contact: int, attempt: int, number: int, arrived: int, segment: int, routed_as: int):
+    """One row that could have happened, or nearly: measures must not depend on how it came about."""
+    common = {"attempt": attempt, "visit": number, "arrived": arrived, "segment": segment, "routed_as": routed_as}
+    common["type"] = draw(st.integers(0, 1))
+    common["cause"] = draw(st.sampled_from([1, 2] if number else [0, 2] if attempt == 0 else [2, 4, 5]))
+    fates = ["answered", "answered", "answered", "abandoned", "overflowed", "unserved", "blocked_queue", "closed"]
+    fates += [] if number else ["self_served", "hung_up", "blocked_lines"]
+    outcome = draw(st.sampled_from(fates))
+    step = st.integers(0, 12).map(in_ticks)
+    joined = arrived + draw(step)
+    end = joined + draw(st.one_of(st.just(0), step, st.sampled_from([5, 10, 20, 30, 45, 60])))
+    if outcome not in ("self_served", "hung_up", "blocked_lines"):
+        common["queue"] = draw(st.integers(0, 1))
+    if outcome in ("answered", "abandoned", "overflowed", "unserved"):
+        common["joined"] = joined
+    if outcome == "answered":
+        common["started"], common["group"], common["agent"] = end, draw(st.integers(0, 1)), 0
+        common["talk_end"] = end + draw(st.integers(1, 18).map(in_ticks))
+        common["wrap_end"] = common["talk_end"] + draw(step)
+    if outcome != "unserved":
+        common["left"] = common.get("talk_end", end)
+    if outcome != "blocked_lines" and draw(st.booleans()):
+        common["line_from"] = arrived if number == 0 else joined
+        if outcome != "unserved":
+            common["line_to"] = common["left"]
+    return visit(contact, outcome, **common)
+
+
+@st.composite
+def replications(draw, duration: int) -> Records:
+    """A few contacts with their attempts and visits, and spells of duty."""
+    rows = []
+    for contact, arrived in enumerate(
+        sorted(draw(st.lists(st.integers(0, duration // 5 - 1).map(in_ticks), max_size=9)))
+    ):
+        segment = draw(st.integers(0, 1))
+        routed_as = draw(st.sampled_from([segment, 1]))
+        at = arrived
+        for attempt in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
+            for number in range(draw(st.sampled_from([1, 1, 2]))):
+                row = draw(one_visit(contact, attempt, number, at, segment, routed_as))
+                rows.append(row)
+                if row["queue"] < 0 or row["left"] < 0:
+                    break
+            at = min(max(at, rows[-1]["left"] // 1000) + draw(st.integers(1, 12).map(in_ticks)), duration - 5)
+    spells = st.tuples(
+        st.integers(0, 1), st.integers(0, duration // 5).map(in_ticks), st.sampled_from([-1, 0, 30, 200, 700])
+    )
+    duty = [
+        (n, g, on, off if off < 0 else on + off) for n, (g, on, off) in enumerate(draw(st.lists(spells, max_size=4)))
+    ]
+    return records(rows, duty)
+
+
+def alike(fast: float | None, slow: float | None) -> bool:
+    """Whether two figures are the same but for the order of a sum."""
+    if fast is None or slow is None:
+        return fast is slow
+    return math.isclose(fast, slow, rel_tol=1e-12, abs_tol=1e-12)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_same_as_in_plain_loops(name):
+    """Catches: any measure, edge of time or total in which the fast passes differ from the plain reading."""
+    model = scenario(name)
+    ways = journeys(model)
+    plan = SimpleNamespace(scheduled=[0.5, 0.25], paid=[0.4, 0.0])
+
+    @settings(max_examples=25, deadline=None)
+    @given(replications(model.duration // 1000))
+    def same(one: Records) -> None:
+        rows = kpi.summarise(model, [kpi.measure(model, ways, plan, one, BY)])
+        fast = {(r.measure, r.queue, r.segment, r.group, r.type, r.channel, r.interval): r.mean for r in rows}
+        slow = Naive(model, ways, plan, one).values(BY)
+        assert fast.keys() == slow.keys()
+        for place, value in slow.items():
+            assert alike(fast[place], value), (place, fast[place], value)
+
+    same()
