@@ -10,16 +10,20 @@ from typing import cast
 from pydantic import ValidationError
 
 from ccsim.scenario.calendar import WEEKDAYS
+from ccsim.scenario.checks import check_all
 from ccsim.scenario.dates import parse_instant
-from ccsim.scenario.model import Scenario
-from ccsim.scenario.reading import Context, faults_of
+from ccsim.scenario.model import Contact, Group, Queue, Scenario
+from ccsim.scenario.reading import Context, Gather, Model, faults_of, map_of
 from ccsim.scenario.settle import settled
 from ccsim.scenario.table import Table
-from ccsim.scenario.tree import Fault, Source, Tree, TreeError
+from ccsim.scenario.tree import Fault, Path, Source, Tree, TreeError, did_you_mean
 from ccsim.units import DAY, MINUTE, parse_duration
 
 ALL = "all"
 """The one segment where none is written."""
+
+ATTEMPTS = 6
+"""So often what cannot be read is left out, until the rest can be."""
 
 
 def build(tree: dict[str, Tree], tables: Mapping[str, Table], source: Source[Scenario] | None = None) -> Scenario:
@@ -40,19 +44,86 @@ def build(tree: dict[str, Tree], tables: Mapping[str, Table], source: Source[Sce
         With everything that is wrong.
     """
     context = first_look(tree, tables)
-    faults: list[Fault] = []
-    tree = {**tree}
-    tree.setdefault("segments", {ALL: {"share": "100 %"}})
-    tree.pop("defaults", None)
-    try:
-        scenario = Scenario.model_validate(tree, context=cast("dict[str, object]", context))
-        scenario, faults = settled(scenario, tree)
-    except ValidationError as error:
-        faults = faults_of(error)
-    if faults:
+    merged = {key: part for key, part in tree.items() if key != "defaults"}
+    if merged.get("segments", "") in ("", {}):
+        merged["segments"] = {ALL: {"share": "100 %"}}
+    faults = _check_defaults(tree.get("defaults", {}))
+    scenario, removed = _read(merged, context, faults)
+    if scenario is not None:
+        scenario, found = settled(scenario)
+        if not found:
+            found = check_all(scenario, whole=not removed)
+        faults += [fault for fault in found if not any(_touches(fault.path, path) for path in removed)]
+    if faults or scenario is None:
         raise TreeError(faults)
     scenario._origin = source
     return scenario
+
+
+def _read(tree: Tree, context: Context, faults: list[Fault]) -> tuple[Scenario | None, list[Path]]:
+    """Read the fields; what cannot be read is told, and left out so that the rest can be checked too.
+
+    Returns
+    -------
+    Scenario or None
+        None if not enough is left.
+    list of Path
+        What was left out.
+    """
+    removed: list[Path] = []
+    for attempt in range(ATTEMPTS):
+        try:
+            return Scenario.model_validate(tree, context=cast("dict[str, object]", context)), removed
+        except ValidationError as error:
+            found, before = faults_of(error), len(removed)
+        # later attempts only complain of what the earlier ones left out
+        faults += found if attempt == 0 else []
+        for path in dict.fromkeys(_existing(tree, fault.path) for fault in found):
+            if not path:
+                return None, removed
+            if not any(path[: len(other)] == other for other in removed[before:]):
+                tree = _without(tree, path)
+                removed.append(path)
+    return None, removed
+
+
+def _existing(tree: Tree, path: Path) -> Path:
+    """The longest part of a path that is there; a list or map is left out whole where one of its values is wrong."""
+    for depth, part in enumerate(path):
+        if not isinstance(tree, dict) or part not in tree:
+            return path[:depth]
+        tree = tree[str(part)]
+    return path
+
+
+def _without(tree: Tree, path: Path) -> Tree:
+    assert isinstance(tree, dict)
+    key = str(path[0])
+    if len(path) == 1:
+        return {name: part for name, part in tree.items() if name != key}
+    return {**tree, key: _without(tree[key], path[1:])}
+
+
+def _touches(path: Path, other: Path) -> bool:
+    length = min(len(path), len(other))
+    return path[:length] == other[:length]
+
+
+def _check_defaults(defaults: Tree) -> list[Fault]:
+    """Check the keys of `defaults`; its values are checked where they are laid."""
+    gather = Gather()
+    models: dict[str, type[Model]] = {"contacts": Contact, "queues": Queue, "agents": Group}
+    with gather.at("defaults"):
+        for section, part in map_of(defaults, ", ".join(models)).items():
+            if section not in models:
+                gather.add(f"unknown key{did_you_mean(section, models)}", "defaults", section, at_key=True)
+                continue
+            with gather.at("defaults", section):
+                known = models[section].keys()
+                for key in map_of(part, ", ".join(known)):
+                    if key not in known:
+                        gather.add(f"unknown key{did_you_mean(key, known)}", "defaults", section, key, at_key=True)
+    return gather.faults
 
 
 def first_look(tree: dict[str, Tree], tables: Mapping[str, Table]) -> Context:

@@ -1,4 +1,4 @@
-"""What can only be filled in once all sections are known: shares of segments, open days, and the checks of the whole."""
+"""What can only be filled in once all sections are known: shares of segments, and open days."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from ccsim.scenario.model_contacts import Contact, ContactSegment
 from ccsim.scenario.reading import Gather
 from ccsim.scenario.shares import REST, settle
 from ccsim.scenario.target import Target
-from ccsim.scenario.tree import Fault, Tree
+from ccsim.scenario.tree import Fault
 
 
-def settled(scenario: Scenario, tree: dict[str, Tree]) -> tuple[Scenario, list[Fault]]:
+def settled(scenario: Scenario) -> tuple[Scenario, list[Fault]]:
     """Fill in what follows from the whole.
 
     Returns
@@ -20,7 +20,6 @@ def settled(scenario: Scenario, tree: dict[str, Tree]) -> tuple[Scenario, list[F
     list of Fault
         What is wrong.
     """
-    del tree
     gather = Gather()
     written = {name: segment.share for name, segment in scenario.segments.items()}
     shares = written
@@ -69,4 +68,4 @@ def _with_segments(contact: Contact, scenario: Scenario, general: dict[str, floa
 
 
 def _plain(target: Target | None, scenario: Scenario, queue: str | None) -> Target | None:
-    return target.in_days_of(scenario.open_day(queue)) if target and queue else target
+    return target.in_days_of(scenario.open_day(queue)) if target and queue in scenario.queues else target
