@@ -1,1 +1,65 @@
-"""ccsim: a contact-centre simulator."""
+"""ccsim: a contact-centre simulator.
+
+>>> import ccsim
+>>> scenario = ccsim.load("scenarios/desk_8020.yaml")
+>>> result = ccsim.run(scenario, replications=20)
+>>> result.measures                              # a pandas DataFrame, one row a measure, queue, segment ...
+
+Nothing heavy is imported until it is needed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccsim.app.api import run
+    from ccsim.app.result import Result
+    from ccsim.app.understanding import Understanding, understand
+    from ccsim.errors import CcsimError, Problem, ScenarioError, UsageError
+    from ccsim.scenario import Scenario, load, parse
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CcsimError",
+    "Problem",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "Understanding",
+    "UsageError",
+    "__version__",
+    "load",
+    "parse",
+    "run",
+    "understand",
+]
+
+_HOMES = {
+    "CcsimError": "ccsim.errors",
+    "Problem": "ccsim.errors",
+    "Result": "ccsim.app.result",
+    "Scenario": "ccsim.scenario",
+    "ScenarioError": "ccsim.errors",
+    "Understanding": "ccsim.app.understanding",
+    "UsageError": "ccsim.errors",
+    "load": "ccsim.scenario",
+    "parse": "ccsim.scenario",
+    "run": "ccsim.app.api",
+    "understand": "ccsim.app.understanding",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its home on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ccsim' has no attribute '{name}'")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

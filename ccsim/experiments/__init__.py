@@ -1,1 +1,21 @@
-"""TBD."""
+"""Replications: one unit of work, how many of them are enough, and who does them."""
+
+from ccsim.experiments.replicate import Interrupted, Progress, Replicated, WorkersLostError, replicate
+from ccsim.experiments.stopping import FixedNumber, Known, StoppingRule, stopping_rule
+from ccsim.experiments.unit import Model, Unit, prepare, simulate
+
+__all__ = [
+    "FixedNumber",
+    "Interrupted",
+    "Known",
+    "Model",
+    "Progress",
+    "Replicated",
+    "StoppingRule",
+    "Unit",
+    "WorkersLostError",
+    "prepare",
+    "replicate",
+    "simulate",
+    "stopping_rule",
+]

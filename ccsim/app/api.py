@@ -1,0 +1,142 @@
+"""`ccsim.run`: one scenario, replicated and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from ccsim import kpi
+from ccsim.app.choices import choose_by, choose_engine, choose_measures
+from ccsim.app.result import Result
+from ccsim.engines.simpy import Routing
+from ccsim.experiments import (
+    Interrupted,
+    Known,
+    Progress,
+    Replicated,
+    Unit,
+    WorkersLostError,
+    replicate,
+    stopping_rule,
+)
+from ccsim.scenario import Scenario, load
+
+
+class RunInterrupted(KeyboardInterrupt):
+    """Ctrl-C; `result` holds the replications that were finished by then, or is None if there was none."""
+
+    def __init__(self, result: Result | None) -> None:
+        super().__init__()
+        self.result = result
+
+
+class RunCutShortError(WorkersLostError):
+    """A worker process was lost; `result` holds the replications that were finished by then, or is None."""
+
+    def __init__(self, finished: Replicated, result: Result | None) -> None:
+        super().__init__(finished)
+        self.result = result
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    replications: int | None = None,
+    precision: str | None = None,
+    max_replications: int | None = None,
+    seed: int | None = None,
+    policy: str | None = None,
+    variant: str | None = None,
+    by: str | Collection[str] = (),
+    measures: str | Collection[str] | None = None,
+    engine: str = "auto",
+    workers: int | None = 1,
+    routing: Routing | None = None,
+    progress: Progress | None = None,
+    keep: Callable[[Unit], None] | None = None,
+) -> Result:
+    """Replicate a scenario and measure it.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario or its file.
+    replications : int, optional
+        How many. Where neither this nor the scenario says: 20, and on until the service level of every queue with
+        a target is known to one percentage point.
+    precision : str, optional
+        Go on until the 95 % half-width of a measure is small enough: '2%' of the mean, '1pt' (percentage points),
+        'asa=2s'; the service level where none is named. `replications` are then the least.
+    max_replications : int, optional
+        Limit of such a search, 400 if not given.
+    seed, policy, variant
+        In place of the scenario's own.
+    by : str or collection of str
+        Further rows: interval, hour, day, weekday, type, channel, group.
+    measures : str or collection of str, optional
+        Only these measures; all if not given.
+    engine : str
+        'auto' or 'simpy'.
+    workers : int or None
+        Processes; None = as many as there are processors, if that pays. The result does not depend on it. A script
+        that asks for more than one must be guarded by `if __name__ == "__main__"`.
+    routing : callable, optional
+        A routing rule of your own in place of the policy: called with the instant in ms and a list of
+        `ccsim.engines.simpy.Offer`, it returns one of them, or None.
+    progress : callable, optional
+        Called with the number of finished replications and the number at the next look.
+    keep : callable, optional
+        Called with each replication's `Unit`, records included, in order.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario, its variant or its policy is wrong.
+    UsageError
+        If an argument is wrong.
+    RunInterrupted
+        On Ctrl-C, with what is finished.
+    RunCutShortError
+        If a worker process dies, with what is finished.
+    """
+    chosen_engine = choose_engine(engine)
+    scenario = prepare_scenario(scenario, seed=seed, policy=policy, variant=variant)
+    chosen = choose_measures(scenario, measures)
+    dimensions = choose_by(by)
+    rule = stopping_rule(scenario, replications, precision, max_replications)
+
+    def result(finished: Replicated) -> Result:
+        rows = kpi.summarise(scenario, finished.measured, chosen)
+        precise = not isinstance(rule, Known) or rule.satisfied(finished.measured)
+        digests, measured = tuple(finished.digests), tuple(finished.measured)
+        return Result(scenario, chosen_engine, rows, digests, measured, precise, routing)
+
+    try:
+        return result(
+            replicate(scenario, rule, by=dimensions, workers=workers, routing=routing, progress=progress, keep=keep)
+        )
+    except Interrupted as stop:
+        raise RunInterrupted(result(stop.finished) if stop.finished.measured else None) from None
+    except WorkersLostError as loss:
+        raise RunCutShortError(loss.finished, result(loss.finished) if loss.finished.measured else None) from None
+
+
+def prepare_scenario(
+    scenario: Scenario | str | Path, *, seed: int | None, policy: str | None, variant: str | None
+) -> Scenario:
+    """Load a scenario if it is a file, and put what a call says in place of what it says itself.
+
+    A policy and a seed named in the call win over those of the variant.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    if variant is not None:
+        scenario = scenario.with_variant(variant)
+    for path, value in (("policy", policy), ("seed", seed)):
+        if value is not None:
+            scenario = scenario.set(path, value)
+    return scenario

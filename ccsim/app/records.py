@@ -1,0 +1,195 @@
+"""Records for other tools: names, ISO timestamps and seconds, one row a visit, as Parquet or CSV."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from importlib.util import find_spec
+from math import isnan
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.experiments import Unit
+from ccsim.records import OUTCOMES, Column
+from ccsim.scenario import Scenario
+from ccsim.scenario.journeys import journeys
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+PARQUET, CSV = "records.parquet", "records.csv"
+
+NUMBERS = ("contact", "attempt", "visit")
+NAMES = ("type", "segment", "routed_as", "cause", "queue", "outcome", "group")
+INSTANTS = ("arrived", "joined", "started", "talk_end", "wrap_end", "left", "line_from", "line_to")
+SECONDS = ("wait", "talk", "wrap")
+
+Vocabulary = dict[str, tuple[str, ...]]
+
+
+def has_parquet() -> bool:
+    """Whether pyarrow is installed (`pip install 'ccsim[parquet]'`)."""
+    return find_spec("pyarrow") is not None
+
+
+def vocabulary(scenario: Scenario) -> Vocabulary:
+    """Names behind the codes of each column of names."""
+    causes = ("first", "transfer", "overflow", "callback", *journeys(scenario).names)
+    segments, queues = tuple(scenario.segments), tuple(scenario.queues)
+    return {
+        "type": tuple(scenario.contacts),
+        "segment": segments,
+        "routed_as": segments,
+        "cause": causes,
+        "queue": queues,
+        "outcome": OUTCOMES,
+        "group": tuple(scenario.agents),
+    }
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The visits of one replication.
+
+    Parameters
+    ----------
+    numbers : dict of str to array of int64
+        `replication` and `NUMBERS`; `agent` is -1 where there is none.
+    codes : dict of str to array of int64
+        `NAMES` as places in the vocabulary, -1 = none.
+    instants : dict of str to array of datetime64[ms]
+        `INSTANTS` by the wall clock, NaT = did not happen.
+    seconds : dict of str to array of float64
+        `wait` (until answered or gone), `talk` and `wrap`; NaN = none.
+    """
+
+    numbers: dict[str, Column]
+    codes: dict[str, Column]
+    instants: dict[str, NDArray[np.datetime64]]
+    seconds: dict[str, NDArray[np.float64]]
+
+
+def readable(replication: int, visits: dict[str, Column], start: np.datetime64) -> Rows:
+    """Turn visits into what other tools understand; `start` is the wall clock at time zero."""
+
+    def instant(name: str) -> NDArray[np.datetime64]:
+        at = start + visits[name].astype("timedelta64[ms]")
+        return np.where(visits[name] >= 0, at, np.datetime64("NaT"))
+
+    def length(begin: Column, end: Column) -> NDArray[np.float64]:
+        return np.where((begin >= 0) & (end >= 0), (end - begin) / 1000, np.nan)
+
+    joined, started, talk_end = visits["joined"], visits["started"], visits["talk_end"]
+    wait_end = np.where(started >= 0, started, visits["left"])
+    numbers = {"replication": np.full(len(joined), replication), **{name: visits[name] for name in NUMBERS}}
+    lengths = (length(joined, wait_end), length(started, talk_end), length(talk_end, visits["wrap_end"]))
+    return Rows(
+        numbers={**numbers, "agent": visits["agent"]},
+        codes={name: visits[name] for name in NAMES},
+        instants={name: instant(name) for name in INSTANTS},
+        seconds={f"{name}_s": values for name, values in zip(SECONDS, lengths, strict=True)},
+    )
+
+
+class RecordsFile:
+    """Writes the visits of each replication as soon as it is finished.
+
+    The file gets its name only when it is complete; of `records.parquet` and `records.csv` only the one that was
+    written stays in the folder.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    folder : Path
+        Must exist.
+    """
+
+    def __init__(self, scenario: Scenario, folder: Path) -> None:
+        name, other = (PARQUET, CSV) if has_parquet() else (CSV, PARQUET)
+        self.path = folder / name
+        self._other = folder / other
+        self._part = folder / f"{name}.part"
+        self._start = np.datetime64(scenario.start, "ms")
+        words = vocabulary(scenario)
+        self._table = _ParquetTable(self._part, words) if name == PARQUET else _CsvTable(self._part, words)
+
+    def add(self, unit: Unit) -> None:
+        """Append the visits of a replication."""
+        assert unit.records is not None, "a unit is written with its records"
+        self._table.add(readable(unit.replication, unit.records.visits, self._start))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Name the file; one that a fault left incomplete is removed, what Ctrl-C left is kept."""
+        self._table.close()
+        if kind is None or issubclass(kind, KeyboardInterrupt):
+            self._part.replace(self.path)
+            self._other.unlink(missing_ok=True)
+        else:
+            self._part.unlink(missing_ok=True)
+
+
+class _CsvTable:
+    """Empty cells where there is nothing."""
+
+    def __init__(self, path: Path, words: Vocabulary) -> None:
+        self._words = {name: np.array([*names, ""], dtype=object) for name, names in words.items()}
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+        self._begun = False
+
+    def add(self, rows: Rows) -> None:
+        columns: dict[str, list[Any]] = {name: values.tolist() for name, values in rows.numbers.items()}
+        columns["agent"] = ["" if agent < 0 else agent for agent in columns["agent"]]
+        columns |= {name: self._words[name][codes].tolist() for name, codes in rows.codes.items()}
+        for name, instants in rows.instants.items():
+            columns[name] = np.where(np.isnat(instants), "", np.datetime_as_string(instants, "ms")).tolist()
+        for name, seconds in rows.seconds.items():
+            columns[name] = ["" if isnan(value) else value for value in seconds.tolist()]
+        if not self._begun:
+            self._writer.writerow(columns)
+            self._begun = True
+        self._writer.writerows(zip(*columns.values(), strict=True))
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _ParquetTable:
+    """Nulls where there is nothing; one row group a replication."""
+
+    def __init__(self, path: Path, words: Vocabulary) -> None:
+        self._path, self._words = path, words
+        self._file: Any = None
+
+    def add(self, rows: Rows) -> None:
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        table = self._table(rows)
+        if self._file is None:
+            self._file = pq.ParquetWriter(self._path, table.schema, compression="zstd")
+        self._file.write_table(table)
+
+    def _table(self, rows: Rows) -> pa.Table:
+        import pyarrow as pa  # noqa: PLC0415
+
+        columns = {name: pa.array(values) for name, values in rows.numbers.items()}
+        columns["agent"] = pa.array(rows.numbers["agent"], mask=rows.numbers["agent"] < 0)
+        for name, codes in rows.codes.items():
+            places = pa.array(codes.astype(np.int32), mask=codes < 0)
+            columns[name] = pa.DictionaryArray.from_arrays(places, pa.array(self._words[name], pa.string()))
+        columns |= {name: pa.array(instants, pa.timestamp("ms")) for name, instants in rows.instants.items()}
+        columns |= {name: pa.array(values, mask=np.isnan(values)) for name, values in rows.seconds.items()}
+        return pa.table(columns)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,8 @@
+"""What ccsim understood of a scenario, worked out without simulating and without numpy.
+
+`arrivals` says who comes, `flow` where they go and what work they bring, `duty` who is there, `warn` what is odd.
+"""
+
+from ccsim.app.understanding.reckoning import DayLoad, Load, Understanding, understand
+
+__all__ = ["DayLoad", "Load", "Understanding", "understand"]

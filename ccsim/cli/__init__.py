@@ -1,0 +1,5 @@
+"""The command line: `ccsim COMMAND ...`."""
+
+from ccsim.cli.main import main
+
+__all__ = ["main"]

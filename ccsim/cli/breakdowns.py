@@ -1,0 +1,129 @@
+"""Tables by interval, hour, day or weekday, and by type, channel or group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from ccsim.app.result import TIME_KINDS, Result, time_kind
+from ccsim.cli.figures import column
+from ccsim.cli.table import Column, table
+from ccsim.kpi import Over, Row, measures_of
+
+QUEUE_MEASURES = ("offered", "service_level", "target_met", "asa", "wait_p90", "abandonment", "aht")
+CALLER_MEASURES = ("callers", "served_at_last", "lost")
+GROUP_MEASURES = ("on_duty", "occupancy")
+
+ALL = "*"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the tables shall show.
+
+    Parameters
+    ----------
+    result : Result
+    chosen : sequence of str or None
+        Measures that were asked for by name; the usual ones if None.
+    width : int
+        Of the terminal.
+    """
+
+    result: Result
+    chosen: Sequence[str] | None
+    width: int
+
+    def measures(self, over: Over, usual: Sequence[str]) -> list[str]:
+        """Measures that a table shows."""
+        known = [measure.name for measure in measures_of(self.result.scenario) if measure.over is over]
+        return [name for name in (usual if self.chosen is None else self.chosen) if name in known]
+
+
+def breakdowns(result: Result, by: Collection[str], chosen: Sequence[str] | None, width: int) -> Iterator[str]:
+    """Lay out every table that `--by` asks for: of each queue, the callers and the agents; all segments together.
+
+    The segments are in the rows of `--json` and in the files of `--out`.
+    """
+    asked = Asked(result, chosen, width)
+    for kind in TIME_KINDS:
+        if kind in by:
+            rows = [row for row in result.rows if row.interval and time_kind(row.interval) == kind]
+            yield from _tables(asked, kind, [(row.interval or "", row) for row in rows])
+    whole = [row for row in result.rows if row.interval is None]
+    if "type" in by:
+        yield from _tables(asked, "type", [(row.type, row) for row in whole if row.type])
+    if "channel" in by:
+        yield from _tables(asked, "channel", [(row.channel, row) for row in whole if row.channel])
+    if "group" in by:
+        yield from _tables(asked, "group", [(row.group, row) for row in whole if row.group and row.queue])
+
+
+class _Rows:
+    """Rows of one kind: measure, queue, group and label lead to a row."""
+
+    def __init__(self, kind: str, labelled: Sequence[tuple[str, Row]]) -> None:
+        self._found = {
+            (row.measure, row.queue, None if kind == "group" else row.group, label): row
+            for label, row in labelled
+            if row.segment in (ALL, None)
+        }
+        self.labels = list(dict.fromkeys(label for label, _ in labelled))
+
+    def of(self, measure: str, queue: str | None, group: str | None, labels: Sequence[str]) -> list[Row | None]:
+        """Rows of a measure in one place."""
+        return [self._found.get((measure, queue, group, label)) for label in labels]
+
+
+def _tables(asked: Asked, kind: str, labelled: Sequence[tuple[str, Row]]) -> Iterator[str]:
+    rows, scenario = _Rows(kind, labelled), asked.result.scenario
+    found = 0
+    for queue in scenario.queues:
+        lines = list(_table(asked, f"{queue} BY {kind.upper()}", rows, Over.QUEUE, QUEUE_MEASURES, queue))
+        found += bool(lines)
+        yield from lines
+    if found > 1:
+        yield from _table(asked, f"all queues BY {kind.upper()}", rows, Over.QUEUE, QUEUE_MEASURES, ALL)
+    yield from _table(asked, f"CALLERS BY {kind.upper()}", rows, Over.SEGMENT, CALLER_MEASURES, ALL)
+    yield from _agents(asked, f"AGENTS BY {kind.upper()}", rows)
+
+
+def _table(asked: Asked, title: str, rows: _Rows, over: Over, usual: Sequence[str], queue: str) -> Iterator[str]:
+    found = {name: rows.of(name, queue, None, rows.labels) for name in asked.measures(over, usual)}
+    shown = _worth_showing(list(found.values()), len(rows.labels))
+    columns = [
+        column(name, [each[place] for place in shown], half_width=asked.chosen is not None)
+        for name, each in found.items()
+        if any(each[place] for place in shown)
+    ]
+    yield from _lay(asked, title, [rows.labels[place] for place in shown], columns)
+
+
+def _agents(asked: Asked, title: str, rows: _Rows) -> Iterator[str]:
+    """One table for all groups, which stand above their columns."""
+    groups = list(asked.result.scenario.agents)
+    groups += [ALL] if len(groups) > 1 else []
+    names = asked.measures(Over.GROUP, GROUP_MEASURES)
+    found = {(group, name): rows.of(name, None, group, rows.labels) for group in groups for name in names}
+    shown = _worth_showing(list(found.values()), len(rows.labels))
+    present = {group for (group, _), each in found.items() if any(row and row.mean for row in each)}
+    columns = []
+    for (group, name), each in found.items():
+        if group in present and any(each[place] for place in shown):
+            plain = column(name, [each[place] for place in shown], half_width=asked.chosen is not None)
+            above = "all" if group == ALL else group
+            columns.append(
+                Column(f"{above if name == names[0] else ''}\n{plain.heading.replace(chr(10), ' ')}", plain.cells)
+            )
+    yield from _lay(asked, title, [rows.labels[place] for place in shown], columns)
+
+
+def _worth_showing(found: Sequence[Sequence[Row | None]], count: int) -> list[int]:
+    """Places of the labels where any measure has something: nights without contacts and agents are left out."""
+    return [place for place in range(count) if any((row := each[place]) is not None and row.mean for each in found)]
+
+
+def _lay(asked: Asked, title: str, labels: Sequence[str], columns: Sequence[Column]) -> Iterator[str]:
+    if labels and columns:
+        yield ""
+        yield from table(title, [label.replace("T", " ", 1) for label in labels], columns, asked.width)

@@ -1,0 +1,91 @@
+"""How the program ends: an exit code for everything that can happen, and never a raw traceback."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from ccsim import __version__
+from ccsim.errors import CcsimError, ScenarioError
+
+if TYPE_CHECKING:
+    from ccsim.scenario import Scenario
+
+DONE, CHECK_FAILED, WRONG_INPUT, NOT_FINISHED, INTERNAL_ERROR, INTERRUPTED = 0, 1, 2, 3, 4, 130
+BROKEN_PIPE = 141
+"""Whoever read standard output has left (`ccsim run .. | head`); 128 + SIGPIPE, as other programs end then."""
+
+TRACEBACK = "CCSIM_TRACEBACK"
+"""Environment variable: 1 shows the traceback of an internal error."""
+
+
+def exit_code(command: Callable[[], object]) -> int:
+    """Run a command, say on standard error what went wrong, and give the exit code."""
+    try:
+        code = command()
+        sys.stdout.flush()
+        return code if isinstance(code, int) else DONE
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.ClickException as error:
+        error.show()
+        return WRONG_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_output()
+        return BROKEN_PIPE
+    except ScenarioError as error:
+        click.echo(str(error), err=True)
+        return WRONG_INPUT
+    except CcsimError as error:
+        click.echo(f"Error: {error}", err=True)
+        return WRONG_INPUT
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            click.echo(f"Error: {error.filename}: {error.strerror}", err=True)
+            return WRONG_INPUT
+        click.echo(bug_report(error), err=True)
+        return INTERNAL_ERROR
+
+
+def _let_go_of_output() -> None:
+    """Send what is still to be flushed nowhere, so that the interpreter does not complain when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+@contextmanager
+def concerning(scenario: Scenario) -> Iterator[None]:
+    """Note the scenario's fingerprint on any internal error inside."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, CcsimError):
+            error.add_note(f"fingerprint of the scenario: {scenario.fingerprint}")
+        raise
+
+
+def bug_report(error: Exception) -> str:
+    """Say that this is a bug, how to report it and what to send."""
+    if os.environ.get(TRACEBACK) == "1":
+        details = "".join(traceback.format_exception(error))
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+        notes = [f"  {note}" for note in getattr(error, "__notes__", ())]
+        details = "\n".join([f"  {type(error).__name__}: {error}{place}", *notes])
+    return (
+        "This is a bug in ccsim, not in your scenario. Please report it to those from whom you have ccsim, with\n"
+        f"the command, the scenario if you may show it, and these lines (with {TRACEBACK}=1 they are complete):\n"
+        f"  ccsim {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}\n"
+        f"{details}"
+    )

@@ -1,0 +1,109 @@
+"""Figures as a planner reads them: per cent, seconds, contacts, with the half-width of their interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ccsim.cli.table import Column
+from ccsim.kpi import Row
+
+NOTHING = "-"
+"""What is not defined, or does not apply."""
+
+HEADINGS = {
+    "asa": "ASA",
+    "aht": "AHT",
+    "sl_offered": "SL offered",
+    "sl_answered": "SL answered",
+    "sl_abandons_met": "SL abandons met",
+    "sl_late_abandons": "SL late abandons",
+    "sl_no_short": "SL no short",
+    "sl_short_met": "SL short met",
+    "wait_p50": "p50 wait",
+    "wait_p90": "p90 wait",
+    "wait_p95": "p95 wait",
+    "wait_p99": "p99 wait",
+}
+"""What stands above a measure where its name, with spaces, would not do."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the figures of one column are written.
+
+    Parameters
+    ----------
+    factor : float
+        What they are multiplied by (100 for per cent).
+    decimals : int
+    unit : str
+        For the heading; empty where the measure's name says it.
+    """
+
+    factor: float
+    decimals: int
+    unit: str
+
+
+def style(rows: Iterable[Row | None]) -> Style:
+    """Choose one style for a column: large figures need no decimals."""
+    shown = [row for row in rows if row is not None]
+    unit = shown[0].unit if shown else ""
+    largest = max((abs(row.mean) for row in shown if row.mean is not None), default=0.0)
+    if unit == "share":
+        return Style(100.0, 1, "%")
+    if unit in ("s", "agents", "lines"):
+        return Style(1.0, 1 if largest < 1_000 else 0, unit if unit == "s" else "")
+    if unit in ("contacts", "h"):
+        return Style(1.0, 1 if largest < 1_000 else 0, "")
+    return Style(1.0, 2 if largest < 1_000 else 0, "" if unit == "attempts" else unit)
+
+
+def column(measure: str, rows: Sequence[Row | None], *, half_width: bool = False) -> Column:
+    """Make the column of a measure: name and unit above, one figure a row.
+
+    Parameters
+    ----------
+    half_width : bool
+        Whether to add how far the mean may be from the truth: `82.3 ±0.8`.
+    """
+    how = style(rows)
+    write = mean_and_half_width if half_width else mean
+    return Column(heading(measure, how.unit), [write(row, how) for row in rows])
+
+
+def heading(measure: str, unit: str) -> str:
+    """Write a measure's name and unit in two lines."""
+    first, _, rest = HEADINGS.get(measure, measure.replace("_", " ")).partition(" ")
+    return f"{first}\n{f'{rest} {unit}'.strip()}"
+
+
+def mean(row: Row | None, how: Style) -> str:
+    """Write the mean."""
+    return NOTHING if row is None else number(row.mean, how)
+
+
+def mean_and_half_width(row: Row | None, how: Style) -> str:
+    """Write the mean and the half-width of its 95 % interval, where there is one."""
+    if row is None or row.mean is None or row.low is None or row.high is None:
+        return mean(row, how)
+    half = max(row.high - row.mean, row.mean - row.low)
+    return f"{number(row.mean, how)} ±{number(half, how)}"
+
+
+def single_runs(rows: Sequence[Row | None]) -> Column:
+    """Make the column that says between what values 8 of 10 replications lie."""
+    how = style(rows)
+    cells = [
+        NOTHING if row is None or row.p10 is None else f"{number(row.p10, how)}-{number(row.p90, how)}" for row in rows
+    ]
+    return Column(f"8 of 10\nruns {how.unit}", cells)
+
+
+def number(value: float | None, how: Style) -> str:
+    """Write a number with thousands separators; no minus zero."""
+    if value is None:
+        return NOTHING
+    text = f"{value * how.factor:,.{how.decimals}f}"
+    return text[1:] if text.startswith("-") and not text.strip("-0.,") else text

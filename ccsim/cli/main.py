@@ -1,0 +1,63 @@
+"""The program `ccsim` and its commands."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ccsim import __version__
+from ccsim.cli.exits import exit_code
+from ccsim.cli.new import new
+from ccsim.cli.run import run
+from ccsim.cli.schema import schema
+from ccsim.cli.validate import validate
+
+HELP = """Answer a planner's questions about a contact centre.
+
+How long will people wait, how many agents does it take to meet 80/20, what does a VIP promise cost the ordinary
+caller? A scenario (one YAML file) describes the centre; ccsim simulates it as often as it takes to be sure.
+
+\b
+  ccsim new desk.yaml          write a scenario to start from
+  ccsim validate desk.yaml     check it, and see what was understood
+  ccsim run desk.yaml          simulate it and print the measures
+
+Exit codes: 0 done; 1 a target is not met (run --fail-on-target); 2 the command line or the input is wrong; 3 not
+finished (a worker process was lost); 4 an internal error; 130 interrupted by Ctrl-C.
+"""
+
+
+@click.group(help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="ccsim", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Gather the commands."""
+
+
+for _command in (run, validate, schema, new):
+    cli.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the program with its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        In place of those the program was called with.
+    """
+    _prepare_streams()
+    given = None if arguments is None else list(arguments)
+    sys.exit(exit_code(lambda: cli.main(given, prog_name="ccsim", standalone_mode=False)))
+
+
+def _prepare_streams() -> None:
+    """Write UTF-8 to files and pipes everywhere; a terminal that cannot show a sign shows a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")

@@ -1,0 +1,64 @@
+"""Options that mean the same in every command, and the scenario that they name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ccsim.scenario import Scenario
+
+STDIN = "-"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+set_option = click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change a value; * in the path stands for every name, *= multiplies. May be repeated: "
+    "--set agents.advisers.staff=26 --set 'contacts.*.arrivals.*.scale*=1.1'",
+)
+variant_option = click.option("--variant", metavar="NAME", help="One of the scenario's variants (named what-ifs).")
+policy_option = click.option("--policy", metavar="NAME", help="One of the scenario's policies, instead of its own.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no warnings on standard error.")
+
+
+def changing(command: Command) -> Command:
+    """Add the options that change a scenario before it is used."""
+    for option in (policy_option, variant_option, set_option):
+        command = option(command)
+    return command
+
+
+def read_scenario(path: str, changes: Sequence[str], variant: str | None, policy: str | None) -> Scenario:
+    """Load the scenario that an argument names; `-` is standard input, whose files are found in this folder.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong.
+    """
+    from ccsim.scenario import load, parse  # noqa: PLC0415  - help stays light
+
+    if path != STDIN:
+        return load(path, changes=changes, variant=variant, policy=policy)
+    text = _standard_input()
+    return parse(text, folder=Path(), name="<stdin>", changes=changes, variant=variant, policy=policy)
+
+
+def _standard_input() -> str:
+    from ccsim.errors import Problem, ScenarioError  # noqa: PLC0415
+    from ccsim.scenario.files import MAX_BYTES, FileError, decode  # noqa: PLC0415
+
+    try:
+        # One byte more than is allowed is enough to refuse it.
+        return decode(sys.stdin.buffer.read(MAX_BYTES + 1))
+    except FileError as error:
+        raise ScenarioError([Problem("<stdin>", 1, 1, "", str(error))]) from None

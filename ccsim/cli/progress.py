@@ -1,0 +1,72 @@
+"""How far a run is: a bar on a terminal, plain lines elsewhere, on standard error."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from types import TracebackType
+from typing import Self, TextIO
+
+BAR = 30
+EVERY = 2.0
+"""Seconds between plain lines at least; the last line always comes."""
+REDRAW = 0.1
+"""Seconds between two looks of the bar."""
+
+
+class Progress:
+    """Shows finished replications. Call it with the finished and the expected number.
+
+    Parameters
+    ----------
+    quiet : bool
+        Show nothing.
+    stream : text stream, optional
+        Standard error if not given.
+    """
+
+    def __init__(self, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._bar = not quiet and self._stream.isatty()
+        self._lines = not quiet and not self._bar
+        self._began = self._shown = monotonic()
+        self._done = self._goal = 0
+
+    def __call__(self, done: int, goal: int) -> None:
+        """Show that so many of so many are finished."""
+        self._done, self._goal = done, goal
+        now = monotonic()
+        if self._bar and (now - self._shown >= REDRAW or done == goal):
+            self._shown = now
+            self._write("\r" + self._picture(now))
+        elif self._lines and now - self._shown >= EVERY:
+            self._shown = now
+            self._write(f"{done} of {goal} replications, {self.seconds:.0f} s\n")
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the beginning."""
+        return monotonic() - self._began
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._write("\rpreparing")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Clear the bar, or say how it ended."""
+        if self._bar:
+            self._write("\r" + " " * (BAR + 40) + "\r")
+        elif self._lines and kind is None:
+            self._write(f"{self._done} replications, {self.seconds:.1f} s\n")
+
+    def _picture(self, now: float) -> str:
+        filled = BAR * self._done // max(self._goal, 1)
+        left = (now - self._began) / self._done * (self._goal - self._done) if self._done else 0
+        return f"[{'#' * filled}{'.' * (BAR - filled)}] {self._done}/{self._goal} replications, {left:.0f} s left   "
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()

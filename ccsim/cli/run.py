@@ -1,0 +1,207 @@
+"""`ccsim run`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ccsim.app.choices import BY, ENGINES, choose_by, choose_engine
+from ccsim.cli.exits import CHECK_FAILED, DONE, INTERRUPTED, NOT_FINISHED, concerning
+from ccsim.cli.options import changing, json_option, quiet_option, read_scenario
+
+if TYPE_CHECKING:
+    from ccsim.app.records import RecordsFile
+    from ccsim.app.result import Result
+    from ccsim.scenario import Scenario
+
+HELP = """Simulate SCENARIO as often as it takes and print its measures.
+
+SCENARIO is a YAML file, or - for standard input. Without --replications (here or in the scenario) there are 20, and
+more until the service level of every queue with a target is known to one percentage point (at most 400).
+
+\b
+  ccsim run desk.yaml
+  ccsim run desk.yaml --by hour
+  ccsim run desk.yaml --set agents.advisers.absence=10% --precision 1pt
+  ccsim run desk.yaml --policy strict --measures service_level,asa
+  ccsim run desk.yaml --out results --quiet
+  ccsim run desk.yaml --fail-on-target
+"""
+MOST_WARNINGS = 5
+FILES = "measures.csv, intervals.csv, run.json and one row a visit in records.parquet (records.csv without pyarrow)"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the results are wanted."""
+
+    by: frozenset[str]
+    measures: str | None
+    out: Path | None
+    as_json: bool
+    quiet: bool
+    fail_on_target: bool
+
+
+@click.command(help=HELP)
+@click.argument("scenario")
+@click.option(
+    "-r", "--replications", type=click.IntRange(min=1), metavar="N", help="How many, each with other callers."
+)
+@click.option(
+    "--precision",
+    metavar="WIDTH",
+    help="Replicate until the 95 % half-width of the service level is within 2% (of the mean) or 1pt (percentage "
+    "point); of another measure: asa=2s, abandonment=1pt. --replications is then the least.",
+)
+@click.option("--max-replications", type=click.IntRange(min=1), metavar="N", help="Limit of --precision.  [400]")
+@click.option("--seed", metavar="N", help="Another seed, other callers.")
+@changing
+@click.option("--by", default="", metavar="LIST", help=f"Further tables, with commas between: {', '.join(BY)}.")
+@click.option("--measures", metavar="LIST", help="Only these measures, with commas between: service_level,asa,cost ...")
+@click.option("--engine", default="auto", metavar="|".join(ENGINES), help="The engine that simulates.  [auto]")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes; by default as many as there are processors, if that pays. The results do not depend on it.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=f"Write files there: {FILES}.")
+@click.option("--fail-on-target", is_flag=True, help="Exit code 1 unless every target is surely met.")
+@json_option
+@quiet_option
+def run(
+    scenario: str,
+    changes: tuple[str, ...],
+    variant: str | None,
+    policy: str | None,
+    seed: str | None,
+    by: str,
+    engine: str,
+    measures: str | None,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+    fail_on_target: bool,
+    **how: Any,
+) -> int:
+    """Read, simulate, show."""
+    asked = Asked(choose_by(by), measures, out, as_json, quiet, fail_on_target)
+    how["engine"] = choose_engine(engine)
+    loaded = read_scenario(scenario, [*changes, *([f"seed={seed}"] if seed is not None else [])], variant, policy)
+    with concerning(loaded):
+        return _run(loaded, asked, how)
+
+
+def _run(scenario: Scenario, asked: Asked, how: dict[str, Any]) -> int:
+    from ccsim.app import api  # noqa: PLC0415  - help stays light
+    from ccsim.cli.progress import Progress  # noqa: PLC0415
+
+    _check(scenario, asked)
+    if not asked.quiet:
+        _warn(scenario)
+    dimensions = asked.by | ({"interval", "type"} if asked.out else set())
+    code, result = DONE, None
+    with ExitStack() as stack:
+        try:
+            keep = stack.enter_context(_records_file(scenario, asked)) if asked.out else None
+            stack.enter_context(progress := Progress(quiet=asked.quiet))
+            result = api.run(
+                scenario,
+                by=dimensions,
+                measures=asked.measures,
+                progress=progress,
+                keep=keep.add if keep else None,
+                **how,
+            )
+        except api.RunInterrupted as stop:
+            code, result = INTERRUPTED, stop.result
+        except api.RunCutShortError as loss:
+            code, result = NOT_FINISHED, loss.result
+            click.echo(f"Error: {loss}", err=True)
+    if result is None:
+        if code == INTERRUPTED:
+            click.echo("interrupted before the first replication was finished", err=True)
+        return code
+    return _show(result, asked, code)
+
+
+def _check(scenario: Scenario, asked: Asked) -> None:
+    """Refuse before the work begins what would fail after it."""
+    from ccsim.app.choices import choose_measures  # noqa: PLC0415
+    from ccsim.errors import UsageError  # noqa: PLC0415
+
+    choose_measures(scenario, asked.measures)
+    if asked.fail_on_target and not (scenario.targets or any(queue.target for queue in scenario.queues.values())):
+        raise UsageError("fail-on-target: the scenario names no target")
+    if asked.out:
+        asked.out.mkdir(parents=True, exist_ok=True)
+
+
+def _warn(scenario: Scenario) -> None:
+    """Say on standard error what is valid and still looks absurd."""
+    from ccsim.app.understanding import understand  # noqa: PLC0415
+
+    warnings = understand(scenario).warnings
+    for warning in warnings[:MOST_WARNINGS]:
+        click.echo(f"warning: {warning}", err=True)
+    if more := len(warnings[MOST_WARNINGS:]):
+        click.echo(f"and {more} more warnings, see ccsim validate", err=True)
+
+
+@contextmanager
+def _records_file(scenario: Scenario, asked: Asked) -> Iterator[RecordsFile]:
+    from ccsim.app.records import CSV, PARQUET, RecordsFile, has_parquet  # noqa: PLC0415
+
+    assert asked.out is not None
+    if not has_parquet() and not asked.quiet:
+        click.echo(f"{CSV} instead of {PARQUET}, for which pyarrow is needed: pip install 'ccsim[parquet]'", err=True)
+    with RecordsFile(scenario, asked.out) as file:
+        yield file
+
+
+def _show(result: Result, asked: Asked, code: int) -> int:
+    """Print what is finished, write the files, judge the targets; give the exit code."""
+    from ccsim.app.export import to_json, write  # noqa: PLC0415
+    from ccsim.app.result import time_kind  # noqa: PLC0415
+
+    # Millions of intervals are for files, unless they were asked for.
+    rows = [row for row in result.rows if row.interval is None or time_kind(row.interval) in asked.by]
+    document = result.to_dict(rows)
+    if asked.out:
+        write(result, document, asked.out)
+    if asked.as_json:
+        click.echo(to_json(document))
+    else:
+        _print_tables(result, asked)
+    if code == INTERRUPTED:
+        click.echo(f"interrupted: {result.replications} replications are finished", err=True)
+    if not (result.precise or asked.quiet or code):
+        click.echo(f"warning: the precision is not reached after {result.replications} replications", err=True)
+    return code or (_judge(result) if asked.fail_on_target else DONE)
+
+
+def _print_tables(result: Result, asked: Asked) -> None:
+    from ccsim.app.choices import choose_measures  # noqa: PLC0415
+    from ccsim.cli.breakdowns import breakdowns  # noqa: PLC0415
+    from ccsim.cli.summary import Summary  # noqa: PLC0415
+    from ccsim.cli.table import terminal_width  # noqa: PLC0415
+
+    chosen, width = choose_measures(result.scenario, asked.measures), terminal_width()
+    for line in Summary(result, chosen, width).lines():
+        click.echo(line)
+    for line in breakdowns(result, asked.by, chosen, width):
+        click.echo(line)
+
+
+def _judge(result: Result) -> int:
+    """Say which targets are not surely met."""
+    open_ = [verdict for verdict in result.targets if verdict.word != "met"]
+    for verdict in open_:
+        click.echo(f"target {verdict.word}: {verdict.name} ({verdict.target})", err=True)
+    return CHECK_FAILED if open_ else DONE

@@ -1,0 +1,119 @@
+"""The replication loop: units in order until there are enough, whoever runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from ccsim.engines.simpy import Routing
+from ccsim.errors import CcsimError
+from ccsim.experiments.stopping import StoppingRule
+from ccsim.experiments.unit import Unit, prepare
+from ccsim.experiments.workers import BrokenCrewError, Runner, Task, crew, paying_workers
+from ccsim.kpi import Replication
+from ccsim.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+"""Is told how many replications are finished, and how many there will be at the next look."""
+
+
+@dataclass
+class Replicated:
+    """Finished replications, always the first ones.
+
+    Attributes
+    ----------
+    measured : list of Replication
+    digests : list of str
+        Of the records of each.
+    """
+
+    measured: list[Replication] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+
+    def add(self, unit: Unit) -> None:
+        """Take the next one; it must be the next."""
+        assert unit.replication == len(self.measured), "replications are collected in order"
+        self.measured.append(unit.measured)
+        self.digests.append(unit.digest)
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C. `finished` holds what was finished by then."""
+
+    def __init__(self, finished: Replicated) -> None:
+        super().__init__()
+        self.finished = finished
+
+
+class WorkersLostError(CcsimError):
+    """A worker process died (killed, or out of memory). `finished` holds what was finished by then."""
+
+    def __init__(self, finished: Replicated) -> None:
+        done = len(finished.measured)
+        super().__init__(f"a worker process was lost (out of memory?); {done} replications are finished")
+        self.finished = finished
+
+
+def replicate(
+    scenario: Scenario,
+    rule: StoppingRule,
+    *,
+    by: frozenset[str] = frozenset(),
+    workers: int | None = 1,
+    routing: Routing | None = None,
+    progress: Progress | None = None,
+    keep: Callable[[Unit], None] | None = None,
+) -> Replicated:
+    """Run replications until there are enough.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    rule : StoppingRule
+    by : frozenset of str
+        Further rows that the measures shall have (interval, hour, day, weekday, type, channel, group).
+    workers : int or None
+        Processes. None: as many as there are processors, if the first replication shows that it pays. The result
+        does not depend on it.
+    routing : callable, optional
+        A routing rule of the user's own. With several workers it must be a function of a module.
+    progress : callable, optional
+        Is called with the finished and the expected number.
+    keep : callable, optional
+        Gets each unit, in order, with its records. Without it no records are kept.
+
+    Raises
+    ------
+    UsageError
+        If the number of workers is none, or the routing rule cannot be sent to them.
+    Interrupted
+        On Ctrl-C, with what is finished.
+    WorkersLostError
+        If a worker process dies, with what is finished.
+    """
+    finished = Replicated()
+    task = Task(prepare(scenario), by, routing, keep is not None)
+
+    def advance(run: Runner, goal: int) -> None:
+        for unit in run(range(len(finished.measured), goal)):
+            if keep:
+                keep(unit)
+            finished.add(unit)
+            if progress:
+                progress(len(finished.measured), max(goal, rule.next(())))
+
+    try:
+        if workers is None:
+            began = perf_counter()
+            advance(task.alone, 1)
+            workers = paying_workers(rule.next(finished.measured) - 1, perf_counter() - began)
+        with crew(task, workers) as run:
+            while (goal := rule.next(finished.measured)) > len(finished.measured):
+                advance(run, goal)
+    except KeyboardInterrupt:
+        raise Interrupted(finished) from None
+    except BrokenCrewError:
+        raise WorkersLostError(finished) from None
+    return finished

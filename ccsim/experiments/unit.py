@@ -1,0 +1,81 @@
+"""One replication, the unit of every experiment: draw, roster, run, measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ccsim import kpi, plan
+from ccsim.engines import simpy
+from ccsim.engines.simpy import Routing
+from ccsim.kpi import Replication
+from ccsim.plan import Plan
+from ccsim.records import Records
+from ccsim.scenario import Scenario
+from ccsim.scenario.journeys import Journeys, journeys
+from ccsim.workload import Workload, draw
+
+
+@dataclass(frozen=True)
+class Model:
+    """A scenario and what every replication of it shares, made once."""
+
+    scenario: Scenario
+    journeys: Journeys
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What one replication leaves behind.
+
+    Parameters
+    ----------
+    replication : int
+        From 0; part of the address of every random stream.
+    measured : Replication
+        Its numerators and denominators.
+    digest : str
+        Of its records.
+    records : Records or None
+        The records themselves, if they were asked for.
+    """
+
+    replication: int
+    measured: Replication
+    digest: str
+    records: Records | None
+
+
+def prepare(scenario: Scenario) -> Model:
+    """Make what all replications of a scenario share."""
+    ways = journeys(scenario)
+    return Model(scenario, ways, plan.make(scenario, ways))
+
+
+def simulate(model: Model, replication: int, routing: Routing | None = None) -> Records:
+    """Run one replication.
+
+    Parameters
+    ----------
+    model : Model
+        The scenario, prepared.
+    replication : int
+        Which one, from 0. The same number gives the same records, whatever ran before it.
+    routing : callable, optional
+        A routing rule of the user's own in place of the policy.
+    """
+    return _serve(model, draw(model.scenario, model.journeys, replication), routing)
+
+
+def run_unit(
+    model: Model, replication: int, by: frozenset[str], routing: Routing | None, *, keep_records: bool
+) -> Unit:
+    """Run and measure one replication."""
+    workload = draw(model.scenario, model.journeys, replication)
+    records = _serve(model, workload, routing)
+    measured = kpi.measure(model.scenario, model.journeys, model.plan, records, by, workload=workload)
+    return Unit(replication, measured, records.digest(), records if keep_records else None)
+
+
+def _serve(model: Model, workload: Workload, routing: Routing | None) -> Records:
+    return simpy.run(model.plan, plan.roster(model.plan, workload.attendance), workload, routing)
