@@ -12,11 +12,11 @@ from pydantic import ValidationError
 from ccsim.scenario.calendar import WEEKDAYS
 from ccsim.scenario.checks import check_all
 from ccsim.scenario.dates import parse_instant
-from ccsim.scenario.model import Contact, Group, Queue, Scenario
-from ccsim.scenario.reading import Context, Gather, Model, faults_of, map_of
+from ccsim.scenario.model import Scenario
+from ccsim.scenario.reading import Context, faults_of
 from ccsim.scenario.settle import settled
 from ccsim.scenario.table import Table
-from ccsim.scenario.tree import Fault, Path, Source, Tree, TreeError, did_you_mean
+from ccsim.scenario.tree import Fault, Path, Source, Tree, TreeError
 from ccsim.units import DAY, MINUTE, parse_duration
 
 ALL = "all"
@@ -47,7 +47,7 @@ def build(tree: dict[str, Tree], tables: Mapping[str, Table], source: Source[Sce
     merged = {key: part for key, part in tree.items() if key != "defaults"}
     if merged.get("segments", "") in ("", {}):
         merged["segments"] = {ALL: {"share": "100 %"}}
-    faults = _check_defaults(tree.get("defaults", {}))
+    faults: list[Fault] = []
     scenario, removed = _read(merged, context, faults)
     if scenario is not None:
         scenario, found = settled(scenario)
@@ -107,23 +107,6 @@ def _without(tree: Tree, path: Path) -> Tree:
 def _touches(path: Path, other: Path) -> bool:
     length = min(len(path), len(other))
     return path[:length] == other[:length]
-
-
-def _check_defaults(defaults: Tree) -> list[Fault]:
-    """Check the keys of `defaults`; its values are checked where they are laid."""
-    gather = Gather()
-    models: dict[str, type[Model]] = {"contacts": Contact, "queues": Queue, "agents": Group}
-    with gather.at("defaults"):
-        for section, part in map_of(defaults, ", ".join(models)).items():
-            if section not in models:
-                gather.add(f"unknown key{did_you_mean(section, models)}", "defaults", section, at_key=True)
-                continue
-            with gather.at("defaults", section):
-                known = models[section].keys()
-                for key in map_of(part, ", ".join(known)):
-                    if key not in known:
-                        gather.add(f"unknown key{did_you_mean(key, known)}", "defaults", section, key, at_key=True)
-    return gather.faults
 
 
 def first_look(tree: dict[str, Tree], tables: Mapping[str, Table]) -> Context:

@@ -52,15 +52,20 @@ def check_contacts(scenario: Scenario, gather: Gather) -> None:
 
 
 def check_ways_out(scenario: Scenario, gather: Gather) -> None:
-    """A loop in the IVR that cannot be left is refused."""
-    told: set[str] = set()
+    """A loop in the IVR that cannot be left is refused, also where nobody comes."""
+    general = {name: node.then for name, node in scenario.ivr.nodes.items()}
+    paths = [("contacts", general)]
     for type_, segment in _routed(scenario):
-        for name, day, clock in endless(scenario, type_, segment):
+        own = {name: scenario.then(name, type_, segment) for name in nodes(scenario, type_, segment)}
+        paths.append((f"'{type_}' contacts", own))
+    told: set[str] = set()
+    for who, then in paths:
+        for name, day, clock in endless(scenario, then):
             if name not in told:
                 told.add(name)
-                when = "" if scenario.then(name, type_, segment).bare else f" on {shown(scenario, day, clock)}"
-                message = f"'{type_}' contacts can never leave the IVR from here{when}: lead some to a queue, `done` or `hang_up`"
-                gather.add(message, "ivr", "nodes", name, "then")
+                when = "" if all(value.bare for value in then.values()) else f" on {shown(scenario, day, clock)}"
+                said = f"{who} can never leave the IVR from here{when}: lead some to a queue, `done` or `hang_up`"
+                gather.add(said, "ivr", "nodes", name, "then")
 
 
 def check_then(scenario: Scenario, gather: Gather) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ccsim.scenario.bytime import ByTime
 from ccsim.scenario.moments import moments
 from ccsim.scenario.shares import Shares
 
@@ -27,7 +28,7 @@ def live(scenario: Scenario) -> tuple[Who, ...]:
         if who not in found:
             found[who] = None
             entries = scenario.contacts[who[0]].next.values()
-            ahead += [(entry.as_, who[1]) for entry in entries if entry.as_ and entry.share > 0]
+            ahead += [(entry.as_, who[1]) for entry in entries if entry.as_ in scenario.contacts and entry.share > 0]
     return tuple(found)
 
 
@@ -86,11 +87,17 @@ def _sent_on(scenario: Scenario, name: str) -> Iterator[str]:
         yield queue.otherwise.waited[1]
 
 
-def endless(scenario: Scenario, type_: str, segment: str) -> Iterator[tuple[str, int, int]]:
-    """Find nodes from which there is no way out of the IVR: each node once, with the day and clock where it begins."""
-    through, told = nodes(scenario, type_, segment), set[str]()
-    for day, clock, values in moments(scenario, [scenario.then(name, type_, segment) for name in through]):
-        for name in _without_end(dict(zip(through, values, strict=True))):
+def endless(scenario: Scenario, then: Mapping[str, ByTime[Shares]]) -> Iterator[tuple[str, int, int]]:
+    """Find nodes from which there is no way out of the IVR, by where each node leads.
+
+    Yields
+    ------
+    (str, int, int)
+        Each such node once, with the day and clock (ms) where it begins.
+    """
+    told = set[str]()
+    for day, clock, values in moments(scenario, list(then.values())):
+        for name in _without_end(dict(zip(then, values, strict=True))):
             if name not in told:
                 told.add(name)
                 yield name, day, clock
