@@ -127,12 +127,13 @@ class Counting:
         rows = len(breakdown.labels) * trait.count
         waiting: Numbers = add_up(breakdown, self._time_waiting(trait)).reshape(rows, self.queues, self.segments)
         waiting = np.concatenate((waiting, np.zeros((rows, 1, self.segments))), axis=1)
+        width = (self.queues + 1) * (self.segments + 1)
         lines = add_up(breakdown, self._time_on_lines(trait)).reshape(rows, 1, self.segments)
         return {
             "time": add_up(breakdown, self.periods.lengths[:, None]),
             "waiting": with_totals(waiting),
             "lines": with_totals(lines),
-            "longest_queue": largest(breakdown, self._most_waiting(trait)).reshape(rows, -1),
+            "longest_queue": largest(breakdown, self._most_waiting(trait)).reshape(rows, width),
         }
 
     def _time_waiting(self, trait: Trait) -> Real:

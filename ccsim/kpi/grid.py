@@ -98,7 +98,7 @@ def with_totals(table: Numbers) -> Numbers:
     full[:, :, :-1] = table
     full[:, -1, :-1] = table.sum(axis=1)
     full[:, :, -1] = full[:, :, :-1].sum(axis=2)
-    return full.reshape(len(full), -1)
+    return full.reshape(full.shape[0], full.shape[1] * full.shape[2])
 
 
 def places(queue: Whole, segment: Whole, queues: int, segments: int) -> list[Whole]:

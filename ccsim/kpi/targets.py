@@ -48,10 +48,11 @@ def own_targets(scenario: Scenario, breakdown: Breakdown, columns: dict[str, Num
     limits = np.array(answer, np.int64).reshape(1, -1, 1)
     judged = (denominator > 0) & (limits >= 0) & ~breakdown.shown_apart[:, None, None]
     missed = judged & (numerator * MILLION < limits * denominator)
+    flat = shape[0], shape[1] * shape[2]
     judged, missed = (np.concatenate((f, f.any(axis=1, keepdims=True)), axis=1) for f in (judged, missed))
     return {
-        "target_met": (judged & ~missed).reshape(shape[0], -1).astype(np.int64),
-        "target_judged": judged.reshape(shape[0], -1).astype(np.int64),
+        "target_met": (judged & ~missed).reshape(flat).astype(np.int64),
+        "target_judged": judged.reshape(flat).astype(np.int64),
     }
 
 
