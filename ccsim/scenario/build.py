@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import cast
@@ -21,6 +21,10 @@ from ccsim.units import DAY, MINUTE, parse_duration
 
 ALL = "all"
 """The one segment where none is written."""
+
+DURATION: Path = ("duration",)
+STAND_IN = "1 day"
+"""The duration while the rest is checked, where it cannot be read itself."""
 
 ATTEMPTS = 6
 """So often what cannot be read is left out, until the rest can be."""
@@ -51,8 +55,7 @@ def build(tree: dict[str, Tree], tables: Mapping[str, Table], source: Source[Sce
     scenario, removed = _read(merged, context, faults)
     if scenario is not None:
         scenario, found = settled(scenario)
-        if not found:
-            found = check_all(scenario, whole=not removed)
+        found += check_all(scenario, whole=not removed and not found)
         faults += [fault for fault in found if not any(_touches(fault.path, path) for path in removed)]
     if faults or scenario is None:
         raise TreeError(faults)
@@ -71,20 +74,36 @@ def _read(tree: Tree, context: Context, faults: list[Fault]) -> tuple[Scenario |
         What was left out.
     """
     removed: list[Path] = []
-    for attempt in range(ATTEMPTS):
+    left: Tree | None = tree
+    for _ in range(ATTEMPTS):
         try:
-            return Scenario.model_validate(tree, context=cast("dict[str, object]", context)), removed
+            return Scenario.model_validate(left, context=cast("dict[str, object]", context)), removed
         except ValidationError as error:
-            found, before = faults_of(error), len(removed)
+            found = faults_of(error)
         # later attempts only complain of what the earlier ones left out
-        faults += found if attempt == 0 else []
-        for path in dict.fromkeys(_existing(tree, fault.path) for fault in found):
-            if not path:
-                return None, removed
-            if not any(path[: len(other)] == other for other in removed[before:]):
-                tree = _without(tree, path)
-                removed.append(path)
+        faults += [] if removed else found
+        left, without = _leave_out(left, [fault.path for fault in found])
+        removed += without
+        if left is None:
+            break
     return None, removed
+
+
+def _leave_out(tree: Tree, paths: Iterable[Path]) -> tuple[Tree | None, list[Path]]:
+    """Leave out what is at these paths, or the nearest that is there; None if that is everything."""
+    removed: list[Path] = []
+    for path in dict.fromkeys(paths):
+        there = DURATION if path == DURATION else _existing(tree, path)
+        if not there:
+            return None, removed
+        if not any(there[: len(other)] == other for other in removed):
+            removed.append(there)
+    for path in removed:
+        if _existing(tree, path) == path:
+            tree = _without(tree, path)
+    if DURATION in removed:
+        tree = {**cast("dict[str, Tree]", tree), "duration": STAND_IN}
+    return tree, removed
 
 
 def _existing(tree: Tree, path: Path) -> Path:

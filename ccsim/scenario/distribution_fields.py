@@ -9,7 +9,7 @@ from ccsim.scenario.bytime import ByTime, Piece, When
 from ccsim.scenario.bytime_read import ByTimeReader
 from ccsim.scenario.bytime_table import REFERENCE, is_table, read_table
 from ccsim.scenario.calendar import Days
-from ccsim.scenario.distribution import Distribution
+from ccsim.scenario.distribution import Distribution, Scale
 from ccsim.scenario.distribution_read import OPEN, Form, read_distribution, read_scale, show_distribution
 from ccsim.scenario.reading import Context, Gather, JsonSchema, Kind, map_of
 from ccsim.scenario.scalars import FACTOR_SCHEMA
@@ -147,11 +147,10 @@ def _by_queue(kind: Kind[ByTime[Distribution]]) -> Kind[dict[str, ByTime[Distrib
     """Make the kind of a contact's handling: for all queues ('*'), or a map by queue."""
 
     def read(tree: Tree, context: Context) -> dict[str, ByTime[Distribution]]:
-        if isinstance(tree, dict) and set(tree) == {"scale", "of"} and _names_queues(tree["of"], context):
+        if isinstance(tree, dict) and set(tree) == {"scale", "of"}:
             factor = read_scale(tree["scale"])
-            inherited = read(tree["of"], context)
-            scaled = {queue: value.map(lambda one: one.scaled(factor)) for queue, value in inherited.items()}
-            return {**scaled, "*": kind.parse({"scale": tree["scale"]}, context)}
+            inherited = {"*": ByTime[Distribution].constant(Scale(1.0)), **read(tree["of"], context)}
+            return {queue: value.map(lambda one: one.scaled(factor)) for queue, value in inherited.items()}
         if not _names_queues(tree, context):
             return {"*": kind.parse(tree, context)}
         gather, found = Gather(), dict[str, ByTime[Distribution]]()

@@ -23,7 +23,7 @@ from ccsim.scenario.model_queues import Ivr, Node, Otherwise, Queue, Segment
 from ccsim.scenario.model_tables import TableSpec
 from ccsim.scenario.named import Named
 from ccsim.scenario.reading import Context, Kind, Model, Reads, map_of
-from ccsim.scenario.scalars import INSTANT_KIND, MANY, TEXT_KIND, whole, word
+from ccsim.scenario.scalars import MANY, START_KIND, TEXT_KIND, whole, word
 from ccsim.scenario.shares import Shares
 from ccsim.scenario.tree import Source as Origin
 from ccsim.scenario.tree import Tree
@@ -50,7 +50,7 @@ class Scenario(Model):
     ccsim: Annotated[int, Reads(whole(VERSION, VERSION))] = VERSION
     """Version of the language."""
     name: Annotated[str, Reads(TEXT_KIND)] = ""
-    start: Annotated[datetime, Reads(INSTANT_KIND)] = datetime(2026, 1, 5)
+    start: Annotated[datetime, Reads(START_KIND)] = datetime(2026, 1, 5)
     """Wall clock at time zero."""
     duration: Duration
     """Doors close then."""
@@ -176,6 +176,9 @@ class Scenario(Model):
         """Everything that holds, as plain maps, lists and texts; loaded again it gives an equal scenario."""
         context = Context(self.interval, self.start, {})
         shown = self.model_dump(by_alias=True, exclude_none=True, context=cast("dict[str, Any]", context))
+        shown["tables"] = {
+            name: part for name, part in shown.get("tables", {}).items() if name in _tables(self.variants)
+        }
         return {key: value for key, value in shown.items() if value != {}}
 
     @property
@@ -183,6 +186,13 @@ class Scenario(Model):
         """SHA-256 of the resolved scenario, in hexadecimal."""
         text = json.dumps(self.resolved(), ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _tables(tree: object) -> set[str]:
+    """Names of the tables that are referred to: what the variants say is not resolved."""
+    parts = list(tree.values()) if isinstance(tree, dict) else tree if isinstance(tree, list) else []
+    own = {str(tree["table"])} if isinstance(tree, dict) and "table" in tree else set[str]()
+    return own.union(*(_tables(part) for part in parts))
 
 
 __all__ = [

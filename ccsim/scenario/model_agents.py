@@ -174,7 +174,7 @@ class Group(Model):
         """Check that it says, once, how many there are."""
         del context
         if bool(self.shifts) == (self.staff is not None):
-            gather.add("exactly one of 'shifts' and 'staff' says how many agents there are")
+            gather.add("exactly one of 'shifts' and 'staff' says how many agents there are (`none` removes the other)")
         if not self.serves:
             gather.add("'serves' is missing: which queues does the group serve?")
         return self

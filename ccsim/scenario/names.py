@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -37,8 +36,8 @@ def check_names(scenario: Scenario, gather: Gather) -> None:
     for _, path, name in [*_shared(scenario), *_types(scenario), *_own(scenario)]:
         if name in taken:
             gather.add(f"'{name}' is {taken[name]} and cannot be a name", *path, at_key=True)
-        elif is_time_key(name, ()) or re.fullmatch(r"\d+", name):
-            gather.add(f"'{name}' reads like a day or a number and cannot be a name", *path, at_key=True)
+        elif is_time_key(name, ()):
+            gather.add(f"'{name}' reads like a day and cannot be a name", *path, at_key=True)
     seen: dict[str, str] = {}
     for kind, path, name in _shared(scenario):
         if seen.setdefault(name, kind) != kind:

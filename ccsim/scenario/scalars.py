@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from ccsim.scenario.dates import format_instant, parse_instant
@@ -149,6 +151,12 @@ def _aht(text: str) -> int:
     return max(1, millionths(factor))
 
 
+def _start(tree: Tree, context: Context) -> datetime:
+    instant = INSTANT_KIND.parse(tree, context)
+    # days before and after a run must be dates too
+    return instant if 1900 <= instant.year < 3000 else refuse("the year is between 1900 and 2999")
+
+
 DURATION_MS = scalar("a duration", parse_duration, format_duration, DURATION_SCHEMA, lambda text: f"{text} s")
 NUMBER_KIND = scalar("a number", between(0, MOST, parse_number), plain, number_schema(negative=False))
 MONEY_KIND = scalar("an amount", between(-MOST, MOST, parse_number), plain, number_schema(negative=True))
@@ -167,5 +175,6 @@ INSTANT_KIND = scalar(
     format_instant,
     {"$part": "instant", "type": "string", "description": "2026-03-04 19:00", "pattern": r"^\d{4}-\d\d-\d\d([ T].*)?$"},
 )
+START_KIND = replace(INSTANT_KIND, parse=_start)
 TEXT_KIND = scalar("a text", str, str, {"type": ["string", "number", "boolean"]})
 CV_KIND = scalar("a number", between(0, HIGHEST_CV, parse_factor), format_percent, FACTOR_SCHEMA)

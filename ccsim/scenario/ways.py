@@ -35,7 +35,8 @@ def live(scenario: Scenario) -> tuple[Who, ...]:
 def routed(scenario: Scenario, who: Who) -> tuple[str, ...]:
     """Segments as which such a contact can be routed: its own, and the last if it may not be recognised."""
     type_, segment = who
-    recognised = scenario.contacts[type_].segments[segment].recognised
+    entry = scenario.contacts[type_].segments.get(segment)
+    recognised = entry.recognised if entry else None
     last = list(scenario.segments)[-1]
     if recognised is None or recognised >= 1 or segment == last:
         return (segment,)
