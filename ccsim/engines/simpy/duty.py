@@ -62,7 +62,7 @@ class Duty:
         """The days of one agent, from diary entry to diary entry."""
         alarm = Alarm(self.clock)
         for change in diary:
-            agent.next_leave = change.at if change.kind == rules.GOES_OFF_DUTY else -1
+            agent.next_change, agent.next_kind = change.at, change.kind
             yield alarm.until(change.at, change.kind, agent.number)
             if change.kind == rules.COMES_ON_DUTY:
                 self._shift_begins(agent, change)
@@ -105,7 +105,10 @@ class Duty:
     def _settle(self, agent: Agent, now: int) -> None:
         """Let an agent who is not busy go off duty if a break, shrinkage or the end of the shift says so."""
         if agent.ended:
-            agent.in_shift = agent.ended = False
+            agent.in_shift = self._changes_now(
+                agent, rules.COMES_ON_DUTY
+            )  # a spell that ends where the next begins goes on
+            agent.ended = False
         stays = agent.in_shift and max(agent.break_until, agent.away_until) <= now
         if stays:
             return
@@ -142,8 +145,12 @@ class Duty:
         """End a break or shrinkage, unless something longer has begun, or begins at this very instant."""
         now = self.clock.now
         due = max(agent.break_until, agent.away_until) == now
-        if due and agent.in_shift and agent.on_since < 0 and agent.next_leave != now:
+        if due and agent.in_shift and agent.on_since < 0 and not self._changes_now(agent, rules.GOES_OFF_DUTY):
             self._comes_on(agent, now)
+
+    def _changes_now(self, agent: Agent, kind: int) -> bool:
+        """Whether the next entry of an agent's diary is of this kind and of this very instant."""
+        return agent.next_kind == kind and agent.next_change == self.clock.now
 
     def _comes_on(self, agent: Agent, now: int) -> None:
         agent.on_since = now

@@ -28,7 +28,7 @@ class Floor:
         self.agents = agents
         self.routing = routing
         lines, groups = range(len(plan.queues) * len(plan.segments)), range(len(plan.groups))
-        self.lines: list[deque[Call]] = [deque() for _ in lines]
+        self.lines: list[deque[tuple[Call, int]]] = [deque() for _ in lines]
         self.waiting = [0] * len(plan.queues)
         self.anyone = 0
         self.free = [0 for _ in groups]
@@ -60,16 +60,19 @@ class Floor:
     # --- Lines -------------------------------------------------------------------------------------------------------
 
     def head(self, line: int) -> Call | None:
-        """Return who is first in a line; those who have left it are dropped on the way."""
-        calls = self.lines[line]
-        while calls and not calls[0].waiting:
-            calls.popleft()
-        return calls[0] if calls else None
+        """Return who is first in a line; those who have left it are dropped on the way, also if they wait elsewhere by now."""
+        places = self.lines[line]
+        while places:
+            call, visit = places[0]
+            if call.waiting and call.visit == visit:
+                return call
+            places.popleft()
+        return None
 
     def stand_in_line(self, call: Call) -> None:
         """Let a call wait at the end of its line."""
         call.waiting = True
-        self.lines[call.line].append(call)
+        self.lines[call.line].append((call, call.visit))
         self.waiting[call.queue] += 1
         self.anyone += 1
 
@@ -78,6 +81,11 @@ class Floor:
         call.waiting = False
         self.waiting[call.queue] -= 1
         self.anyone -= 1
+
+    def everyone(self) -> Iterator[Call]:
+        """Iterate over all who wait, line by line."""
+        for places in self.lines:
+            yield from (call for call, visit in places if call.waiting and call.visit == visit)
 
     def heads(self) -> Iterator[Call]:
         """Iterate over the first of every line that is not empty."""

@@ -122,6 +122,8 @@ class Agent:
         Whether a shift runs, and whether something came due while the agent was busy.
     owed : list of int
         Lengths of the breaks that came due while busy, in order.
+    next_change, next_kind : int
+        When the next entry of the diary comes due, and its kind.
     break_until, away_until : int
         Ends of the latest break and of the latest shrinkage.
     busy_time, duty_time : int
@@ -141,7 +143,8 @@ class Agent:
         "free_since",
         "group",
         "in_shift",
-        "next_leave",
+        "next_change",
+        "next_kind",
         "number",
         "on_since",
         "owed",
@@ -174,5 +177,5 @@ class Agent:
         self.in_shift = self.owes = self.ended = False
         self.owed: list[int] = []
         self.break_until = self.away_until = LONG_AGO
-        self.next_leave = -1
+        self.next_change = self.next_kind = -1
         self.busy_time = self.duty_time = 0

@@ -54,10 +54,8 @@ def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None 
     journey.first_rings()
     clock.process(_policies(clock, plan, floor, journey))
     clock.run_out()
-    for line in floor.lines:
-        for call in line:
-            if call.waiting:
-                journey.stays_unserved(call)
+    for call in floor.everyone():
+        journey.stays_unserved(call)
     return Records(
         visits=_table(journey.visits, VISIT_COLUMNS, _visit_key),
         duty=_table([*duty.spells, *duty.unfinished()], DUTY_COLUMNS, _duty_key),
