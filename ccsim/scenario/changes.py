@@ -204,9 +204,10 @@ def node_of(value: object, mark: Mark) -> Node:
     raise _error(mark, "", f"a {type(value).__name__} cannot stand in a scenario")
 
 
-def _number(value: object) -> str:
+def _number(value: numbers.Real | Decimal | float) -> str:
     """Digits without an exponent, as the language writes numbers."""
-    number = Decimal(int(value)) if isinstance(value, numbers.Integral) else Decimal(str(value))
+    exact = int(value) if isinstance(value, numbers.Integral) else value
+    number = Decimal(str(exact if isinstance(exact, int | Decimal) else float(exact)))
     return f"{number.normalize():f}" if number.is_finite() else str(number)
 
 

@@ -9,7 +9,19 @@ from typing import TypeAlias
 
 from ccsim.scenario.merge import spell_out
 from ccsim.scenario.sections import SCENARIO, Section
-from ccsim.scenario.tree import Items, Map, Mark, Node, Text, did_you_mean, dotted, is_none, is_one_source, step
+from ccsim.scenario.tree import (
+    SOURCE_KEYS,
+    Items,
+    Map,
+    Mark,
+    Node,
+    Text,
+    did_you_mean,
+    dotted,
+    is_none,
+    is_one_source,
+    step,
+)
 
 ANY = "*"
 """Stands for every name at its place."""
@@ -70,7 +82,8 @@ def find(root: Map, parts: Parts) -> list[Place]:
     """Find every place that a path means.
 
     The last part may be new. A section that is not written yet (`next` of a contact type) is there, empty,
-    but a name that is not (a contact type, a queue) is an error, or with a `*` before it no match.
+    but a name that is not (a contact type, a queue) is an error, or with a `*` before it no match. One source
+    without a name is found as `arrivals.*` too, and what is said of `arrivals` is said of each of several sources.
 
     Raises
     ------
@@ -89,11 +102,14 @@ def _find(at: Place, parts: Parts, wild: bool, misses: list[str]) -> Iterator[Pl
         yield at
         return
     at, part, rest = _opened(at), parts[0], parts[1:]
-    if at.section and at.section.alone and isinstance(at.node, Map) and is_one_source(at.node.entries):
-        at = replace(at, section=at.section.alone)
-        if part in (ANY, at.path[-1]):
-            yield from _find(at, rest, wild, misses)
-            return
+    if at.section and at.section.alone and isinstance(at.node, Map) and at.node.entries:
+        if is_one_source(at.node.entries):
+            at = replace(at, section=at.section.alone)
+            if part in (ANY, at.path[-1]):
+                yield from _find(at, rest, wild, misses)
+                return
+        elif part in SOURCE_KEYS:
+            part, rest = ANY, parts
     if part == ANY:
         keys = [key for key in _keys(at.node) if _has(at.node, key)]
         if not keys:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -72,7 +73,6 @@ def refusal(change: str) -> str:
         ("queues.q.target=90/10", "queues.q.target", "90/10"),
         ("queues.q.otherwise.closed=wait", "queues.q.otherwise", {"closed": "wait"}),
         ("queues.q.capacity=none", "queues.q", {"target": "80/20", "patience": "never"}),
-        ("policies.strict.priority.vip=none", "policies.strict.priority", {"rest": "2"}),
         ("policy=strict", "policy", "strict"),
         ("agents.h.aht.2026-03-05..=1.2", "agents.h.aht.2026-03-05..", "1.2"),
         ("agents.h.aht...2026-03-04=1.2", "agents.h.aht...2026-03-04", "1.2"),
@@ -103,6 +103,23 @@ def test_any_means_every_name_at_its_place() -> None:
     assert at(root, "contacts.b.arrivals.scale") == "2"
     assert at(root, "contacts.c") == {"enter": "q"}
     assert [at(root, f"agents.{name}.absence") for name in "gh"] == ["12 %", "12 %"]
+
+
+def test_none_takes_a_part_of_a_value_away() -> None:
+    """Catches: the word none left within a value, where nothing removes it later."""
+    assert at(changed("policies.strict.priority.vip=none"), "policies.strict") == {"priority": {"rest": "2"}}
+    assert at(changed("agents.g.staff.mon.8:00.0=none"), "agents.g.staff.mon") == {"8:00": ["7", "8"]}
+
+
+def test_what_is_said_of_arrivals_is_said_of_each_source() -> None:
+    """Catches: a key of a source set beside the sources' names, and arrivals made where there are none."""
+    root = changed("contacts.*.arrivals.count=exact")
+    assert [at(root, f"contacts.{path}.count") for path in ("a.arrivals.n", "a.arrivals.o", "b.arrivals")] == [
+        "exact"
+    ] * 3
+    assert at(root, "contacts.a.arrivals.count") is None
+    assert at(root, "contacts.c") == {"enter": "q"}
+    assert at(changed("contacts.c.arrivals.rate=5 per hour"), "contacts.c.arrivals") == {"rate": "5 per hour"}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +217,7 @@ def test_values_from_outside_have_their_option_as_place() -> None:
         (np.int64(26), "26"),
         (np.float64(0.1), "0.1"),
         (Decimal("1.50"), "1.5"),
+        (Fraction(1, 4), "0.25"),
         (True, "yes"),
         (timedelta(minutes=1, milliseconds=1), "60001 ms"),
         (datetime(2026, 3, 2, 7), "2026-03-02 07:00:00"),

@@ -116,7 +116,7 @@ def test_the_example_is_a_scenario() -> None:
     assert load(EXAMPLE / "bank.yaml").name == "Bank hotline, VIP and ordinary callers"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_spoilt_characters(luck: random.Random) -> None:
     """Catches: an exception that is no ScenarioError, which the user would see as a traceback."""

@@ -282,6 +282,13 @@ def test_a_scenario_goes_to_another_process_and_can_be_changed_there() -> None:
     assert staff(scenario.set("agents.team.staff", 9)) == 9
 
 
+def test_tables_stay_behind_when_a_scenario_travels() -> None:
+    """Catches: a month of call records sent to every worker with every scenario."""
+    example = Path(__file__).parent / "example"
+    assert "Cards" in (example / "export.csv").read_text()
+    assert b"Cards" not in pickle.dumps(load(example / "bank.yaml"))
+
+
 def test_loading_needs_no_numpy() -> None:
     """Catches: a heavy import that makes `ccsim validate` slow."""
     code = f"import sys, ccsim.scenario as s; s.parse({SMALL!r}); sys.exit('numpy' in sys.modules)"
