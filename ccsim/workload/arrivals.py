@@ -10,7 +10,7 @@ import numpy as np
 from ccsim.errors import CcsimError
 from ccsim.scenario import Scenario
 from ccsim.scenario.bytime import ByTime, Piece
-from ccsim.scenario.model import Source
+from ccsim.scenario.model_contacts import ONE_SOURCE, Source
 from ccsim.streams import uniforms
 from ccsim.units import DAY, HOUR
 from ccsim.workload.model import Column
@@ -105,8 +105,9 @@ def instants(scenario: Scenario, replication: int, contact_type: str, name: str,
     source = scenario.contacts[contact_type].arrivals[name]
     contacts = said.contacts * busyness(scenario, replication, contact_type, name, day)
     if not contacts.sum() <= MOST_A_DAY:
+        path = f"contacts.{contact_type}.arrivals" + (f".{name}" if name != ONE_SOURCE else "")
         raise CcsimError(
-            f"contacts.{contact_type}.arrivals.{name}: {contacts.sum():.3g} contacts on {scenario.date(day)}; "
+            f"{path}: {contacts.sum():.3g} contacts on {scenario.date(day)}; "
             f"at most {MOST_A_DAY:,} a day can be simulated"
         )
     if source.count == "exact":

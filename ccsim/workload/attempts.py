@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.scenario.journeys import ABANDONED
-from ccsim.workload.budget import MAX_ATTEMPTS, NOTHING_USED, Uses
+from ccsim.workload.budget import MAX_ATTEMPTS, Budget, Uses
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.following import chosen, delays
 from ccsim.workload.inforce import ALL
@@ -59,8 +59,8 @@ class Ahead:
 
     Parameters
     ----------
-    uses : array of uint64 [contacts]
-        How its entries can have been used up by then; 0 where there is no such attempt.
+    uses : array of uint64 [contacts, words]
+        How often its entries can have been used by then; all bits are 0 where there is no such attempt.
     earliest : array of int64 [contacts]
         The earliest instant at which it can be made.
     place : array of int64 [contacts]
@@ -71,11 +71,15 @@ class Ahead:
     earliest: Column
     place: Column
 
+    def contacts(self) -> Column:
+        """Places of the contacts for whom there is such an attempt."""
+        return np.flatnonzero(self.uses.any(axis=1))
+
 
 def blocks(prepared: Prepared, replication: int, who: Cohort) -> Iterator[Block]:
     """Draw the attempts of a cohort: first the first ones, then, number by number, those to which they can lead."""
     everybody = np.arange(len(who.arrived))
-    level = {who.type: Ahead(np.full(len(everybody), NOTHING_USED), who.arrived, everybody)}
+    level = {who.type: Ahead(prepared.budget(who.type).unused(len(everybody)), who.arrived, everybody)}
     later = 0
     for number in range(MAX_ATTEMPTS):
         following: dict[int, Ahead] = {}
@@ -90,7 +94,7 @@ def blocks(prepared: Prepared, replication: int, who: Cohort) -> Iterator[Block]
 
 def _place(ahead: Ahead, later: int) -> int:
     """Number attempts from `later` on, by contact; return how many later attempts there are then."""
-    exists = np.flatnonzero(ahead.uses)
+    exists = ahead.contacts()
     ahead.place[exists] = np.arange(later, later + len(exists))
     return later + len(exists)
 
@@ -112,7 +116,7 @@ def _attempts(
     following: dict[int, Ahead],
 ) -> Block:
     """Draw the attempts of one type and number, and note in `following` those to which they can lead."""
-    contact = np.flatnonzero(here.uses)
+    contact = here.contacts()
     address = f"{prepared.types[who.type]}/{prepared.types[kind]}/{number}"
     luck = Luck(prepared.scenario, replication, who.day, address, who.element[contact])
     segment, clock = who.segment[contact], who.clock[contact]
@@ -153,13 +157,13 @@ def _look_ahead(
     due = earliest[:, None, None] + block.delay
     for number in prepared.following(block.type).delays:
         soonest = np.where(possible & (block.entry == number), due, duration).min(axis=(1, 2), initial=duration)
-        after = np.where(soonest < duration, budget.after(uses, number), np.uint64(0))
+        after = np.where(soonest[:, None] < duration, budget.after(uses, number), np.uint64(0))
         if after.any():
-            ahead = following.setdefault(prepared.journeys.entries[number].as_type, _nobody(len(who.arrived), duration))
+            kind = prepared.journeys.entries[number].as_type
+            ahead = following.setdefault(kind, _nobody(len(who.arrived), budget, duration))
             ahead.uses[block.contact] |= after
-            ahead.earliest[block.contact] = np.minimum(
-                ahead.earliest[block.contact], np.where(after != 0, soonest, duration)
-            )
+            soonest[~after.any(axis=1)] = duration
+            ahead.earliest[block.contact] = np.minimum(ahead.earliest[block.contact], soonest)
 
 
 def _gives_up(prepared: Prepared, block: Block) -> Flags:
@@ -171,6 +175,6 @@ def _gives_up(prepared: Prepared, block: Block) -> Flags:
     return allowed
 
 
-def _nobody(contacts: int, duration: int) -> Ahead:
-    never = np.full(contacts, duration, np.int64)
-    return Ahead(np.zeros(contacts, np.uint64), never, np.full(contacts, NONE, np.int64))
+def _nobody(contacts: int, budget: Budget, duration: int) -> Ahead:
+    never, nowhere = np.full(contacts, duration, np.int64), np.full(contacts, NONE, np.int64)
+    return Ahead(np.zeros_like(budget.unused(contacts)), never, nowhere)
