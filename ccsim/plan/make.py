@@ -15,7 +15,7 @@ from ccsim.scenario.journeys import Journeys
 from ccsim.scenario.model import Queue, Serve
 
 TAIL_DAYS = 366
-"""Days after the last one for which opening hours, policies and `aht` are still laid out; the doors are closed by then."""
+"""Days after the last one for which opening hours and `aht` are still laid out; the doors are closed by then."""
 MILLION = 1_000_000
 FAR = 1 << 60
 """An instant that no run reaches."""
@@ -102,7 +102,7 @@ def make(scenario: Scenario, journeys: Journeys) -> Plan:
     """Lay a scenario out as whole numbers, once for all its replications."""
     queues, groups = list(scenario.queues.values()), list(scenario.agents.values())
     numbers = {name: number for number, name in enumerate(scenario.queues)}
-    changes = list(policy_changes(scenario, scenario.days + TAIL_DAYS))
+    changes = list(policy_changes(scenario))
     crew = teams(scenario)
     scheduled, paid = hours(crew, len(groups), scenario.duration)
     level, after, serve_aht = _service(scenario)

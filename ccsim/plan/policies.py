@@ -87,19 +87,13 @@ def _target_time(scenario: Scenario, queue: str, segment: str) -> int:
     return min(promised, default=own.within if own else DEFAULT_TARGET)
 
 
-def policy_changes(scenario: Scenario, last_day: int) -> Iterator[tuple[int, int]]:
-    """Yield (instant, number of the policy) at time zero and wherever another one takes over at 0:00.
-
-    Parameters
-    ----------
-    last_day : int
-        The day index after which nothing changes any more.
-    """
+def policy_changes(scenario: Scenario) -> Iterator[tuple[int, int]]:
+    """Yield (instant, number of the policy) at time zero and wherever another one takes over at 0:00 before the doors close."""
     numbers = {name: number for number, name in enumerate(scenario.policies)}
     before = None
-    for day in range(last_day + 1):
+    for day in range(scenario.days):
         name = None if scenario.policy is None else scenario.policy.at(scenario.date(day), 0, scenario.calendar)
-        number = before if name is None and before is not None else numbers.get(str(name), len(numbers))
+        number = numbers.get(str(name), len(numbers))
         if number != before:
             yield max(0, day * DAY - scenario.clock_at_start), number
         before = number

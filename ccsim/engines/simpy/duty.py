@@ -11,7 +11,7 @@ from ccsim import rules
 from ccsim.engines.simpy.clock import Alarm, Clock
 from ccsim.engines.simpy.floor import Floor
 from ccsim.engines.simpy.people import Agent, Call
-from ccsim.plan import Roster
+from ccsim.plan import Plan, Roster
 from ccsim.plan.roster import STAYS
 
 Starts = Callable[[Agent, Call, int], None]
@@ -37,8 +37,7 @@ class Duty:
     clock : Clock
     roster : Roster
     floor : Floor
-    choose : int
-        `choose_agent`, as the rules number it.
+    plan : Plan
     starts : callable
         Called with a free agent, the contact that it takes, and the instant.
 
@@ -48,10 +47,11 @@ class Duty:
         agent, group, on, off of each finished spell, one after another.
     """
 
-    def __init__(self, clock: Clock, roster: Roster, floor: Floor, choose: int, starts: Starts) -> None:
+    def __init__(self, clock: Clock, roster: Roster, floor: Floor, plan: Plan, starts: Starts) -> None:
         self.clock = clock
         self.floor = floor
-        self.choose = choose
+        self.choose = plan.choose
+        self.closing = plan.duration
         self.starts = starts
         self.spells: list[int] = []
         for agent, diary in zip(floor.agents, diaries(roster), strict=True):
@@ -74,21 +74,23 @@ class Duty:
         agent.in_shift, agent.ended, agent.shift_end = True, False, change.shift_end
         agent.owed.clear()
         agent.away_until = max(agent.away_until, change.away_until)
-        self._take_breaks(agent, change.breaks)
         if agent.call is not None:  # still busy from the spell before: it goes on without an event
             agent.owes = agent.away_until > now
         elif agent.on_since < 0:
+            self._take_breaks(agent, change.breaks)
+            agent.begun = now
             self._comes_or_stays_away(agent, now)
 
     def _time_to_go(self, agent: Agent, change: Change) -> None:
         """Breaks, shrinkage or the shift's end are due: at once for who is idle, else when the contact is finished."""
         agent.away_until = max(agent.away_until, change.away_until)
         agent.ended = agent.ended or change.ends
+        due = () if agent.begun == change.at else change.breaks  # else it began the shift with them
         if agent.call is not None:
-            agent.owed.extend(lasts for _, lasts in change.breaks)
+            agent.owed.extend(lasts for _, lasts in due)
             agent.owes = True
         else:
-            self._take_breaks(agent, change.breaks)
+            self._take_breaks(agent, due)
             self._settle(agent, change.at)
 
     def _take_breaks(self, agent: Agent, breaks: tuple[tuple[int, int], ...]) -> None:
@@ -138,7 +140,7 @@ class Duty:
             return
         if back <= now:
             self._comes_on(agent, now)
-        elif agent.shift_end == STAYS or back < agent.shift_end:
+        elif back < (self.closing if agent.shift_end == STAYS else agent.shift_end):
             Alarm(self.clock, lambda _: self._comes_back(agent)).until(back, rules.COMES_ON_DUTY, agent.number)
 
     def _comes_back(self, agent: Agent) -> None:
@@ -209,7 +211,7 @@ def _diary(spells: list[tuple[int, int]], breaks: list[tuple[int, int]], away: l
 
     for (on, off), following in zip(spells, [*spells[1:], (-1, -1)], strict=True):
         begin = max(on, 0)
-        before = tuple((due, lasts) for due, lasts in breaks if on <= due < begin)
+        before = tuple((due, lasts) for due, lasts in breaks if on <= due <= begin)
         covering = next((end for start, end in away if start <= begin < end), 0)
         begins.append(Change(begin, rules.COMES_ON_DUTY, off, before, covering))
         for due, lasts in breaks:

@@ -116,8 +116,8 @@ class Agent:
         When the current spell of duty began; -1 = off duty.
     standing : tuple (rank, number) or None
         Where a free agent stands among those of its group; None while it has not been looked over for a contact.
-    shift_end : int
-        End of the shift; STAYS = none.
+    shift_end, begun : int
+        End of the shift, STAYS = none; and when it last began for an agent who was off duty.
     in_shift, owes : bool
         Whether a shift runs, and whether something came due while the agent was busy.
     owed : list of int
@@ -132,6 +132,7 @@ class Agent:
 
     __slots__ = (
         "away_until",
+        "begun",
         "break_until",
         "busy_time",
         "call",
@@ -174,6 +175,7 @@ class Agent:
         self.free_since = 0
         self.standing: tuple[int, int] | None = None
         self.shift_end = 0
+        self.begun = -1
         self.in_shift = self.owes = self.ended = False
         self.owed: list[int] = []
         self.break_until = self.away_until = LONG_AGO

@@ -48,7 +48,7 @@ def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None 
     agents = [Agent(number, group, pace) for number, (group, pace) in enumerate(_pairs(roster))]
     floor = Floor(plan, agents, routing)
     journey = Journey(clock, plan, draws, floor)
-    duty = Duty(clock, roster, floor, plan.choose, journey.starts)
+    duty = Duty(clock, roster, floor, plan, journey.starts)
     for agent in agents:
         _set_up_alarms(clock, agent, journey, duty)
     journey.first_rings()
