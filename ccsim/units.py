@@ -21,7 +21,7 @@ MILLION = 1_000_000
 LONGEST = 400 * DAY
 """No duration is longer: whole numbers of the engines stay far from their limit of 64 bits."""
 
-NUMBER = r"\d{1,15}(?:\.\d{1,18})?"
+NUMBER = r"[0-9]{1,16}(?:\.[0-9]+)?"
 """Pattern of a plain number without sign."""
 
 UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "day": DAY, "days": DAY}
@@ -37,10 +37,10 @@ RATE_UNITS: dict[str, int | Decimal] = {
 
 DURATION = re.compile(rf"(?:{NUMBER} *(?:ms|s|min|h|days?) *)+")
 _PART = re.compile(rf"({NUMBER}) *(ms|s|min|h|days?)")
-_NUMBER = re.compile(rf"-?(?:{NUMBER})(?:[eE][+-]?\d{{1,2}})?")
+_NUMBER = re.compile(rf"-?(?:{NUMBER})(?:[eE][+-]?[0-9]{{1,2}})?")
 _PERCENT = re.compile(rf"({NUMBER}) *%")
 _RATE = re.compile(rf"({NUMBER}) +per +([a-z]+)")
-CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?")
+CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,3}))?)?")
 
 
 def to_ms(milliseconds: float | Decimal) -> int:
@@ -119,7 +119,7 @@ def parse_whole(text: str, low: int, high: int) -> int:
     ValueError
         If it is none or lies outside.
     """
-    if not re.fullmatch(r"-?\d{1,18}", text.strip()):
+    if not re.fullmatch(r"-?[0-9]{1,18}", text.strip()):
         raise ValueError(f"'{text}' is no whole number")
     number = int(text)
     if not low <= number <= high:

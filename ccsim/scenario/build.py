@@ -74,7 +74,7 @@ def _read(tree: Tree, context: Context, faults: list[Fault]) -> tuple[Scenario |
         What was left out.
     """
     removed: list[Path] = []
-    left: Tree | None = tree
+    left = tree
     for _ in range(ATTEMPTS):
         try:
             return Scenario.model_validate(left, context=cast("dict[str, object]", context)), removed
@@ -84,18 +84,18 @@ def _read(tree: Tree, context: Context, faults: list[Fault]) -> tuple[Scenario |
         faults += [] if removed else found
         left, without = _leave_out(left, [fault.path for fault in found])
         removed += without
-        if left is None:
+        if not left:
             break
     return None, removed
 
 
-def _leave_out(tree: Tree, paths: Iterable[Path]) -> tuple[Tree | None, list[Path]]:
-    """Leave out what is at these paths, or the nearest that is there; None if that is everything."""
+def _leave_out(tree: Tree, paths: Iterable[Path]) -> tuple[Tree, list[Path]]:
+    """Leave out what is at these paths, or the nearest that is there; an empty tree if that is everything."""
     removed: list[Path] = []
     for path in dict.fromkeys(paths):
         there = DURATION if path == DURATION else _existing(tree, path)
         if not there:
-            return None, removed
+            return {}, removed
         if not any(there[: len(other)] == other for other in removed):
             removed.append(there)
     for path in removed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from ccsim.scenario.bytime import ByTime, Daily, Piece, When, clash
@@ -86,9 +87,8 @@ class ByTimeReader(Generic[T]):
                 if clock in begins:
                     raise ValueError(f"the same clock time as '{begins[clock]}'")
                 begins[clock] = key
-        ends = dict(zip(sorted(begins), [*sorted(begins)[1:], DAY], strict=True))
         pieces: list[Piece[T]] = []
-        for begin, end in ends.items():
+        for begin, end in pairwise([*sorted(begins), DAY]):
             with gather.at(begins[begin]):
                 pieces += self._read_clock(tree[begins[begin]], begin, end, context)
         gather.done()

@@ -12,14 +12,14 @@ from ccsim.scenario.calendar import WEEKDAYS, Days
 from ccsim.scenario.tree import did_you_mean
 from ccsim.units import CLOCK, DAY, format_clock, parse_clock
 
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WEEKDAY = "|".join(WEEKDAYS)
 _WEEKDAYS = re.compile(rf"({_WEEKDAY})(?:-({_WEEKDAY}))?")
-_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(\S+))?")
+_INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]+(\S+))?")
 
-DATE_KEYS = r"\d{4}-\d{2}-\d{2}(\.\.(\d{4}-\d{2}-\d{2})?)?|\.\.\d{4}-\d{2}-\d{2}"
+DATE_KEYS = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})?)?|\.\.[0-9]{4}-[0-9]{2}-[0-9]{2}"
 WEEKDAY_KEYS = rf"({_WEEKDAY})(-({_WEEKDAY}))?"
-CLOCK_KEYS = r"\d{1,2}:\d{2}(:\d{2}(\.\d{1,3})?)?"
+CLOCK_KEYS = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?"
 
 
 @dataclass(frozen=True)

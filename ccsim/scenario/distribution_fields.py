@@ -173,7 +173,7 @@ def _by_queue(kind: Kind[ByTime[Distribution]]) -> Kind[dict[str, ByTime[Distrib
 
 
 def _names_queues(tree: Tree, context: Context) -> bool:
-    return isinstance(tree, dict) and any(key in context.names["queues"] for key in tree)
+    return isinstance(tree, dict) and any(key in (*context.names["queues"], "rest") for key in tree)
 
 
 HANDLING_BY_QUEUE = _by_queue(HANDLING_BY_TIME)

@@ -109,7 +109,7 @@ def _one_clock(clocks: Iterable[Running]) -> Running:
     found = set(clocks)
     if len(found) > 1:
         raise ValueError("all durations of one distribution run on one clock: wall time, open time, or open days")
-    return found.pop()
+    return found.pop() if found else "wall"
 
 
 def _keys(tree: Tree, names: tuple[str, ...]) -> dict[str, Tree]:
@@ -197,7 +197,7 @@ def _mixture(tree: Tree, context: Context, form: Form) -> Distribution:
                     raise ValueError("a mixture in a mixture: write its parts here, with their shares of the whole")
                 parts.append(read_distribution(pair[1], context, inner))
     gather.done()
-    clock = _one_clock(part.clock for part in parts if not isinstance(part, Never)) if len(parts) else "wall"
+    clock = _one_clock(part.clock for part in parts if not isinstance(part, Never))
     return Mixture(tuple(zip(settle(shares), parts, strict=True)), clock=clock)
 
 

@@ -61,7 +61,7 @@ def number_schema(*, negative: bool) -> JsonSchema:
     """JSON Schema of a number, as text or not."""
     limit: JsonSchema = {} if negative else {"minimum": 0}
     sign = "-?" if negative else ""
-    text = {"type": "string", "pattern": rf"^\s*{sign}{NUMBER}(?:[eE][+-]?\d{{1,2}})?\s*$"}
+    text = {"type": "string", "pattern": rf"^\s*{sign}{NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?\s*$"}
     return {"$part": "signed" if negative else "number", "anyOf": [text, {"type": "number", **limit}]}
 
 
@@ -77,7 +77,7 @@ def between(low: float, high: float, parse: Callable[[str], float]) -> Callable[
 
 def whole(low: int, high: int = MANY, words: str = "a whole number") -> Kind[int]:
     """Make the kind of a whole number between two, both included."""
-    text = {"type": "string", "pattern": r"^\s*-?\d+\s*$" if low < 0 else r"^\s*\d+\s*$"}
+    text = {"type": "string", "pattern": r"^\s*-?[0-9]+\s*$" if low < 0 else r"^\s*[0-9]+\s*$"}
     limits = {"minimum": low, "maximum": high}
     schema = {"$part": f"whole_{low}_to_{high}", "anyOf": [text, {"type": "integer", **limits}]}
     return scalar(words, lambda text: parse_whole(text, low, high), str, schema)
