@@ -7,12 +7,27 @@ other, so that a new contact type, agent or replication moves no number that was
 from __future__ import annotations
 
 import hashlib
+from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.random.bit_generator import ISeedSequence, SeedSequence
+from numpy.typing import DTypeLike, NDArray
 
 _KEY_BYTES = 16
 """A Philox key is 128 bits wide."""
+
+
+class _Key(ISeedSequence):
+    """A generator's key as it is, where NumPy would mix one from a seed (and gather entropy that is not wanted)."""
+
+    def __init__(self, address: str) -> None:
+        digest = hashlib.blake2b(address.encode(), digest_size=_KEY_BYTES).digest()
+        self._key = np.frombuffer(digest, "<u8")
+
+    def generate_state(self, n_words: int, dtype: DTypeLike = np.uint64) -> NDArray[np.uint64]:
+        """Hand the key to a generator that asks for its two words."""
+        del n_words, dtype
+        return self._key
 
 
 def uniforms(seed: int, replication: int, name: str, day: int, count: int) -> NDArray[np.float64]:
@@ -38,11 +53,6 @@ def uniforms(seed: int, replication: int, name: str, day: int, count: int) -> ND
     array of float64, shape (count,)
         In the open interval (0, 1): the middles of 2**52 equal parts, so that no inverse transform meets 0 or 1.
     """
-    raw = np.random.Philox(key=_key(seed, replication, name, day)).random_raw(count)
+    key = _Key(f"{seed}\n{replication}\n{name}\n{day}")
+    raw = np.random.Philox(cast(SeedSequence, key)).random_raw(count)
     return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
-
-
-def _key(seed: int, replication: int, name: str, day: int) -> int:
-    """Hash an address into a generator's key; the separator occurs in no name."""
-    address = f"{seed}\n{replication}\n{name}\n{day}".encode()
-    return int.from_bytes(hashlib.blake2b(address, digest_size=_KEY_BYTES).digest(), "little")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ccsim.scenario.handling import What
 from ccsim.scenario.journeys import ABANDONED
 from ccsim.workload.budget import MAX_ATTEMPTS, Budget, Uses
 from ccsim.workload.cohort import Cohort
@@ -16,11 +17,29 @@ from ccsim.workload.ivr import walk
 from ccsim.workload.leads import Flags
 from ccsim.workload.luck import Luck
 from ccsim.workload.model import NONE, Column
-from ccsim.workload.prepared import Prepared, What
+from ccsim.workload.prepared import Prepared
 from ccsim.workload.variates import NEVER, rounded
 
 LEAST: dict[What, int] = {"talk": 1, "wrap": 0, "patience": 0}
 """The least that each duration of a visit may be, in ms."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Ends of attempts that lead to other attempts.
+
+    Parameters
+    ----------
+    cell : array of int64 [edges]
+        Which cell of the block's [attempts, places + 1, causes], counted through.
+    row, number, delay : array of int64 [edges]
+        The attempt, the entry of `next`, and the time until then in ms.
+    """
+
+    cell: Column
+    row: Column
+    number: Column
+    delay: Column
 
 
 @dataclass(frozen=True)
@@ -37,8 +56,11 @@ class Block:
         Places among the later attempts of the cohort; of first attempts the same as `contact`.
     ivr_time, ivr_end : array of int64 [attempts]
     visits : dict of What to array of int64 [attempts, places]
-    entry, delay, ahead : array of int64 [attempts, places + 1, causes]
-        Entry of `next`, delay, and place of the attempt to which it leads among the later ones of its cohort.
+    entry, ahead : array of int64 [attempts, places + 1, causes]
+        Entry of `next`, NONE also where the attempt cannot end so; place of the attempt to which it leads among the later
+        ones of its cohort.
+    edges : Edges
+        The entries that make another attempt.
     """
 
     type: int
@@ -49,8 +71,14 @@ class Block:
     ivr_end: Column
     visits: dict[What, Column]
     entry: Column
-    delay: Column
+    edges: Edges
     ahead: Column
+
+    def delay(self) -> Column:
+        """Delays laid out like `entry`; 0 where no other attempt follows."""
+        table = np.zeros_like(self.entry)
+        table.ravel()[self.edges.cell] = self.edges.delay
+        return table
 
 
 @dataclass
@@ -101,9 +129,10 @@ def _place(ahead: Ahead, later: int) -> int:
 
 def _point(prepared: Prepared, block: Block, level: dict[int, Ahead]) -> None:
     """Let the entries of a block point to the attempts to which they lead."""
-    to = prepared.kinds[block.entry]
+    to = prepared.kinds[block.edges.number]
     for kind, ahead in level.items():
-        np.copyto(block.ahead, ahead.place[block.contact][:, None, None], where=to == kind)
+        mine = to == kind
+        block.ahead.ravel()[block.edges.cell[mine]] = ahead.place[block.contact[block.edges.row[mine]]]
 
 
 def _attempts(
@@ -118,61 +147,70 @@ def _attempts(
     """Draw the attempts of one type and number, and note in `following` those to which they can lead."""
     contact = here.contacts()
     address = f"{prepared.types[who.type]}/{prepared.types[kind]}/{number}"
-    luck = Luck(prepared.scenario, replication, who.day, address, who.element[contact])
+    luck = Luck(prepared.scenario, replication, address, who.day[contact], who.element[contact])
     segment, clock = who.segment[contact], who.clock[contact]
-    ivr_time, ivr_end = walk(prepared, luck, kind, who.day, who.routed_as[contact], clock)
+    ivr_time, ivr_end = walk(prepared, luck, kind, who.routed_as[contact], clock)
     rules = prepared.following(kind)
-    entry = chosen(rules, luck, len(contact))
-    visited, ends = prepared.leads(kind).of(ivr_end, entry)
-    visits = {what: _visits(prepared, luck, what, (kind, who.day), visited, segment, clock) for what in LEAST}
-    placed, delay = entry[:, rules.visit_of, :], delays(rules, luck, entry)
-    nothing = np.full_like(placed, NONE)
-    block = Block(kind, number, contact, here.place[contact], ivr_time, ivr_end, visits, placed, delay, nothing)
-    _look_ahead(prepared, who, block, here, ends, following)
-    return block
+    by_visit = chosen(rules, luck, len(contact))
+    visited, ends = prepared.leads(kind).of(ivr_end, by_visit)
+    visits = {what: _visits(prepared, luck, what, kind, visited, segment, clock) for what in LEAST}
+    _give_up(prepared, kind, visits["patience"], ends)
+    entry = np.where(ends, by_visit[:, rules.visit_of, :], NONE)
+    edges = _edges(prepared, luck, kind, entry)
+    _look_ahead(prepared, who, contact, here, edges, following)
+    return Block(
+        kind, number, contact, here.place[contact], ivr_time, ivr_end, visits, entry, edges, np.full_like(entry, NONE)
+    )
 
 
 def _visits(
-    prepared: Prepared, luck: Luck, what: What, key: tuple[int, int], visited: Flags, segment: Column, clock: Column
+    prepared: Prepared, luck: Luck, what: What, kind: int, visited: Flags, segment: Column, clock: Column
 ) -> Column:
-    """Draw a duration of every visit that can take place: [attempts, places]; `key` is (attempt type, day)."""
+    """Draw a duration of every visit that can take place: [attempts, places]."""
     table = np.full(visited.shape, NONE, np.int64)
-    for place, (visit, queue) in enumerate(prepared.visits(key[0])):
+    for place, (visit, queue) in enumerate(prepared.visits(kind)):
         there = np.flatnonzero(visited[:, place])
-        said = prepared.duration(what, key[0], queue, key[1])
-        for rows, draw in said.split(segment[there], clock[there]):
+        said = prepared.duration(what, kind, queue)
+        for rows, draw in said.split(luck.day[there], segment[there], clock[there]):
             mine = there if rows is ALL else there[rows]
             u = np.zeros(len(mine)) if draw.fixed else luck(what, visit)[mine]
             table[mine, place] = rounded(draw.inverse(u), LEAST[what])
     return table
 
 
+def _give_up(prepared: Prepared, kind: int, patience: Column, ends: Flags) -> None:
+    """Strike out the ends that patience rules out: who never loses it does not abandon."""
+    column = prepared.journeys.cause_column[kind][ABANDONED]
+    if column >= 0:
+        ends[:, :-1, column] &= patience != NEVER
+
+
+def _edges(prepared: Prepared, luck: Luck, kind: int, entry: Column) -> Edges:
+    """Gather what leads to another attempt, and draw after how long."""
+    cell = np.flatnonzero(prepared.kinds[entry] >= 0)
+    row, place, _ = np.unravel_index(cell, entry.shape)
+    number = entry.ravel()[cell]
+    return Edges(cell, row, number, delays(prepared.following(kind), luck, number, row, place))
+
+
 def _look_ahead(
-    prepared: Prepared, who: Cohort, block: Block, here: Ahead, ends: Flags, following: dict[int, Ahead]
+    prepared: Prepared, who: Cohort, contact: Column, here: Ahead, edges: Edges, following: dict[int, Ahead]
 ) -> None:
-    """Note the attempts to which a block can lead: where it can end so, in time, by an entry not used up."""
+    """Note the attempts to which a block can lead: in time, and by entries that are not used up."""
     budget, duration = prepared.budget(who.type), prepared.scenario.duration
-    uses, earliest = here.uses[block.contact], here.earliest[block.contact]
-    possible = ends & _gives_up(prepared, block)
-    due = earliest[:, None, None] + block.delay
-    for number in prepared.following(block.type).delays:
-        soonest = np.where(possible & (block.entry == number), due, duration).min(axis=(1, 2), initial=duration)
-        after = np.where(soonest[:, None] < duration, budget.after(uses, number), np.uint64(0))
-        if after.any():
+    due = here.earliest[contact[edges.row]] + edges.delay
+    for number in np.unique(edges.number).tolist():
+        mine = np.flatnonzero((edges.number == number) & (due < duration))
+        soonest = np.full(len(contact), duration)
+        np.minimum.at(soonest, edges.row[mine], due[mine])
+        rows = np.flatnonzero(soonest < duration)
+        after = budget.after(here.uses[contact[rows]], number)
+        rows, after = rows[after.any(axis=1)], after[after.any(axis=1)]
+        if len(rows):
             kind = prepared.journeys.entries[number].as_type
             ahead = following.setdefault(kind, _nobody(len(who.arrived), budget, duration))
-            ahead.uses[block.contact] |= after
-            soonest[~after.any(axis=1)] = duration
-            ahead.earliest[block.contact] = np.minimum(ahead.earliest[block.contact], soonest)
-
-
-def _gives_up(prepared: Prepared, block: Block) -> Flags:
-    """Whether each end is possible as far as patience says: who never loses it is not lost by it."""
-    allowed = np.ones(block.entry.shape, np.bool_)
-    column = prepared.journeys.cause_column[block.type][ABANDONED]
-    if column >= 0:
-        allowed[:, :-1, column] = block.visits["patience"] != NEVER
-    return allowed
+            ahead.uses[contact[rows]] |= after
+            ahead.earliest[contact[rows]] = np.minimum(ahead.earliest[contact[rows]], soonest[rows])
 
 
 def _nobody(contacts: int, budget: Budget, duration: int) -> Ahead:

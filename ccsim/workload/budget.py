@@ -46,7 +46,7 @@ class Budget:
 
     def after(self, uses: Uses, entry: int) -> Uses:
         """Follow an entry; all bits are 0 where every way has used it up."""
-        free = uses & self.allowed[entry]
+        free: Uses = uses & self.allowed[entry]
         words, bits = divmod(self.shift[entry], _WORD)
         moved = np.zeros_like(free)
         moved[:, words:] = free[:, : free.shape[1] - words] << np.uint64(bits)

@@ -1,9 +1,9 @@
-"""The contacts of one type that first arrive on one day: when, and who they are for life."""
+"""The contacts of one type that first arrive on a day: when, and who they are for life."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +19,15 @@ from ccsim.workload.variates import Floats, choose, cumulative
 
 @dataclass(frozen=True)
 class Cohort:
-    """Contacts of one type and day, in the order drawn (by source, then as they came), those dropped left out.
+    """Contacts of one type, by day, then in the order drawn (by source, then as they came); those dropped are left out.
 
     Parameters
     ----------
-    type, day : int
-    drawn : int
-        How many were drawn, those dropped included.
+    type : int
+    day : array of int64 [contacts]
+        Day of the first arrival.
     element : array of int64 [contacts]
-        Each contact's place among those drawn: which number of a stream is its own.
+        Place among those of the day that were drawn, those dropped included: which number of a stream is its own.
     arrived : array of int64 [contacts]
         Ms from the start.
     clock : array of int64 [contacts]
@@ -36,8 +36,7 @@ class Cohort:
     """
 
     type: int
-    day: int
-    drawn: int
+    day: Column
     element: Column
     arrived: Column
     clock: Column
@@ -56,9 +55,16 @@ def cohort(prepared: Prepared, replication: int, contact_type: int, day: int) ->
     arrived = clock + (day * DAY - scenario.clock_at_start)
     element = np.flatnonzero(np.concatenate(shows) & (arrived >= 0) & (arrived < scenario.duration))
     segment, routed_as = _who(scenario, replication, name, day, len(clock))
-    return Cohort(
-        contact_type, day, len(clock), element, arrived[element], clock[element], segment[element], routed_as[element]
-    )
+    days = np.full(len(element), day)
+    return Cohort(contact_type, days, element, *(each[element] for each in (arrived, clock, segment, routed_as)))
+
+
+def joined(cohorts: Sequence[Cohort]) -> Cohort:
+    """Join the contacts of one type of several days."""
+    if len(cohorts) == 1:
+        return cohorts[0]
+    columns = ([getattr(each, column.name) for each in cohorts] for column in fields(Cohort)[1:])
+    return Cohort(cohorts[0].type, *(np.concatenate(column) for column in columns))
 
 
 def _clocks(prepared: Prepared, replication: int, name: str, source: str, day: int) -> Column:

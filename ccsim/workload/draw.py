@@ -1,8 +1,8 @@
-"""All draws of one replication, put together day by day."""
+"""All draws of one replication, put together batch by batch."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,10 +12,13 @@ from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import Journeys
 from ccsim.workload.attempts import Block, blocks
 from ccsim.workload.attendance import attendance
-from ccsim.workload.cohort import Cohort, cohort
+from ccsim.workload.cohort import Cohort, cohort, joined
 from ccsim.workload.model import Column, Workload
 from ccsim.workload.prepared import Prepared
 from ccsim.workload.tables import Tables
+
+BATCH = 50_000
+"""Days are drawn together until they have so many contacts: it bounds the memory and makes no difference to any draw."""
 
 
 @dataclass(frozen=True)
@@ -71,23 +74,34 @@ def draw(scenario: Scenario, journeys: Journeys, replication: int) -> Workload:
     prepared = _prepared(_Same(scenario, journeys))
     drawn: list[Drawn] = []
     contacts = 0
-    for day in range(scenario.days):
-        today = _day(prepared, replication, day, contacts)
-        contacts += sum(len(each.number) for each in today)
-        drawn += today
+    for batch in _batches(prepared, replication):
+        drawn += _numbered(prepared, replication, batch, contacts)
+        contacts += sum(len(each.arrived) for each in batch)
     return _together(prepared, replication, drawn, contacts)
 
 
-def _day(prepared: Prepared, replication: int, day: int, before: int) -> list[Drawn]:
-    """Draw the contacts that first arrive on one day; `before` contacts came on earlier days."""
-    who = [cohort(prepared, replication, kind, day) for kind in range(len(prepared.types))]
-    ends = np.cumsum([len(each.arrived) for each in who])
-    order = np.argsort(np.concatenate([each.arrived for each in who]), kind="stable")
+def _batches(prepared: Prepared, replication: int) -> Iterator[list[Cohort]]:
+    """Draw who comes on each day, and gather days, each type on its own, until they are a batch."""
+    kinds = range(len(prepared.types))
+    waiting: list[list[Cohort]] = []
+    contacts = 0
+    for day in range(prepared.scenario.days):
+        waiting.append([cohort(prepared, replication, kind, day) for kind in kinds])
+        contacts += sum(len(each.arrived) for each in waiting[-1])
+        if contacts >= BATCH or day + 1 == prepared.scenario.days:
+            yield [joined([today[kind] for today in waiting]) for kind in kinds]
+            waiting, contacts = [], 0
+
+
+def _numbered(prepared: Prepared, replication: int, batch: Sequence[Cohort], before: int) -> list[Drawn]:
+    """Number the contacts of a batch, by arrival, then type and order drawn, and draw their attempts."""
+    ends = np.cumsum([len(each.arrived) for each in batch])
+    order = np.argsort(np.concatenate([each.arrived for each in batch]), kind="stable")
     number = np.empty(len(order), np.int64)
     number[order] = np.arange(before, before + len(order))
     return [
         Drawn(each, mine, tuple(blocks(prepared, replication, each)))
-        for each, mine in zip(who, np.split(number, ends[:-1]), strict=True)
+        for each, mine in zip(batch, np.split(number, ends[:-1]), strict=True)
         if len(mine)
     ]
 

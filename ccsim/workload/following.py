@@ -112,29 +112,27 @@ def chosen(rules: Following, luck: Luck, attempts: int) -> Column:
     return table
 
 
-def delays(rules: Following, luck: Luck, entry: Column) -> Column:
-    """Draw the time until what the end of each visit would bring, laid out by place.
+def delays(rules: Following, luck: Luck, number: Column, row: Column, place: Column) -> Column:
+    """Draw the time between some ends of attempts and the attempts that follow.
 
     An open day is as long as that of the queue at which the attempt ends. At no queue the wall clock counts.
 
     Parameters
     ----------
-    entry : array of int64 [attempts, visits, causes]
-        From `chosen`.
+    number, row, place : array of int64 [ends]
+        Entry of `next` (one that makes another attempt), row of the attempt in hand, place at which it ends.
 
     Returns
     -------
-    array of int64 [attempts, places + 1, causes]
-        Ms on the entry's clock; 0 where nothing follows and for a transfer.
+    array of int64 [ends]
+        Ms on the entry's clock.
     """
-    drawn = np.full(entry.shape, -np.inf)
-    for number, delay in rules.delays.items():
-        for visit in range(rules.visits):
-            rows, columns = np.nonzero(entry[:, visit, :] == number)
-            if len(rows):
-                u = np.zeros(len(rows)) if isinstance(delay, Constant) else luck("in", visit)[rows]
-                drawn[rows, visit, columns] = inverse(delay)(u)
-    placed, entry = drawn[:, rules.visit_of, :], entry[:, rules.visit_of, :]
-    places = np.arange(len(rules.visit_of))[None, :, None]
-    whole = rounded(placed * rules.factor[entry, places])
-    return np.where(placed >= 0, np.maximum(whole, rules.least[entry, places]), 0)
+    drawn, visit = np.empty(len(number)), rules.visit_of[place]
+    for entry, delay in rules.delays.items():
+        mine = np.flatnonzero(number == entry)
+        if isinstance(delay, Constant) or not len(mine):
+            drawn[mine] = inverse(delay)(np.zeros(len(mine)))
+        else:
+            u = np.stack([luck("in", each) for each in range(rules.visits)])
+            drawn[mine] = inverse(delay)(u[visit[mine], row[mine]])
+    return np.maximum(rounded(drawn * rules.factor[number, place]), rules.least[number, place])

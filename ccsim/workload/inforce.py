@@ -1,4 +1,4 @@
-"""Values that hold on one day by segment and clock, looked up for many contacts at once."""
+"""Values that hold by day, segment and clock, looked up for many contacts at once."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import numpy as np
 
 from ccsim.errors import CcsimError
 from ccsim.scenario.bytime import Piece
-from ccsim.units import DAY
+from ccsim.units import DAY, format_clock
 from ccsim.workload.model import Column
 
 S = TypeVar("S")
 T = TypeVar("T")
 Rows = Column | slice
+Said = Sequence[Piece[S]]
+"""What is said for one day."""
 ALL = slice(None)
 
 
@@ -35,7 +37,7 @@ class Timeline(Generic[T]):
 
 @dataclass(frozen=True)
 class InForce(Generic[T]):
-    """Values in force on one day.
+    """Values in force on the days of a run.
 
     Parameters
     ----------
@@ -43,21 +45,21 @@ class InForce(Generic[T]):
         What this is, for a message.
     lines : tuple of Timeline
         The different timelines.
-    line_of : array of int64 [segments]
-        Which of them is a segment's.
+    line_of : array of int64 [days, segments]
+        Which of them is a segment's on a day.
     """
 
     where: str
     lines: tuple[Timeline[T], ...]
     line_of: Column
 
-    def split(self, segment: Column, clock: Column) -> Iterator[tuple[Rows, T]]:
+    def split(self, day: Column, segment: Column, clock: Column) -> Iterator[tuple[Rows, T]]:
         """Divide contacts by the value that holds for each.
 
         Parameters
         ----------
-        segment, clock : array of int64 [contacts]
-            Number of the segment, ms of the day.
+        day, segment, clock : array of int64 [contacts]
+            Day of the run, number of the segment, ms of the day.
 
         Yields
         ------
@@ -69,12 +71,13 @@ class InForce(Generic[T]):
         CcsimError
             If nothing is said for a contact.
         """
+        line_of = self.line_of[day, segment] if len(self.lines) > 1 else None
         for number, line in enumerate(self.lines):
             everybody = len(self.lines) == 1
-            mine = ALL if everybody else np.flatnonzero(self.line_of[segment] == number)
+            mine = ALL if everybody else np.flatnonzero(line_of == number)
             if line.whole_day:
                 yield mine, line.values[0]
-            elif everybody or len(segment[mine]):
+            elif everybody or len(clock[mine]):
                 for rows, value in self._by_clock(line, clock[mine]):
                     yield rows if isinstance(mine, slice) else mine[rows], value
 
@@ -82,36 +85,38 @@ class InForce(Generic[T]):
         piece = np.searchsorted(line.begins, clock, side="right") - 1
         silent = (piece < 0) | (clock >= line.ends[piece]) if len(line.values) else np.ones(len(clock), np.bool_)
         if silent.any():
-            minutes = int(clock[silent][0]) // 60_000
-            raise CcsimError(f"{self.where}: nothing is said for {minutes // 60}:{minutes % 60:02}")
+            raise CcsimError(
+                f"{self.where}: nothing is said for {format_clock(int(clock[silent][0]))} of some day of the run"
+            )
         for number, value in enumerate(line.values):
             rows = np.flatnonzero(piece == number)
             if len(rows):
                 yield rows, value
 
 
-def in_force(where: str, said: Sequence[Sequence[Piece[S]]], make: Callable[[S], T]) -> InForce[T]:
-    """Gather what is said for each segment, equal timelines once.
+def in_force(where: str, said: Sequence[Sequence[Said[S]]], make: Callable[[S], T]) -> InForce[T]:
+    """Gather what is said on each day for each segment, equal timelines once.
 
     Parameters
     ----------
     where : str
         What this is, for a message.
-    said : sequence [segments] of sequences of Piece
-        Of the day in question.
+    said : sequence [days][segments] of sequences of Piece
     make : callable
         From what was written to what is looked up.
     """
-    different: list[Sequence[Piece[S]]] = []
-    line_of = np.zeros(len(said), np.int64)
-    for segment, pieces in enumerate(said):
-        if pieces not in different:
-            different.append(pieces)
-        line_of[segment] = different.index(pieces)
+    different: list[Said[S]] = []
+    known: dict[int, int] = {}
+    for pieces in (pieces for day in said for pieces in day):
+        if id(pieces) not in known:
+            if pieces not in different:
+                different.append(pieces)
+            known[id(pieces)] = different.index(pieces)
+    line_of = np.array([[known[id(pieces)] for pieces in day] for day in said], np.int64)
     return InForce(where, tuple(_timeline(pieces, make) for pieces in different), line_of)
 
 
-def _timeline(pieces: Sequence[Piece[S]], make: Callable[[S], T]) -> Timeline[T]:
+def _timeline(pieces: Said[S], make: Callable[[S], T]) -> Timeline[T]:
     return Timeline(
         np.array([piece.begin for piece in pieces], np.int64),
         np.array([piece.end for piece in pieces], np.int64),

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccsim.workload.inforce import ALL
+from ccsim.workload.inforce import ALL, InForce
 from ccsim.workload.luck import Luck
 from ccsim.workload.model import HUNG_UP, NO_IVR, Column
-from ccsim.workload.prepared import FIRST_NODE, Prepared
+from ccsim.workload.prepared import FIRST_NODE, Prepared, Then
 from ccsim.workload.variates import choose, rounded
 
 LONGEST_PATH = 100
 """Nodes; a path of so many ends as hung up."""
 
 
-def walk(
-    prepared: Prepared, luck: Luck, attempt_type: int, day: int, routed_as: Column, clock: Column
-) -> tuple[Column, Column]:
+def walk(prepared: Prepared, luck: Luck, attempt_type: int, routed_as: Column, clock: Column) -> tuple[Column, Column]:
     """Lead attempts of one type through the IVR.
 
     Parameters
@@ -37,7 +35,8 @@ def walk(
         for node in np.flatnonzero(np.bincount(node_of)):
             here = inside[node_of == node]
             time[here] += _takes(prepared, luck, int(node), step, here)
-            place[here] = _then(prepared, luck, (int(node), attempt_type, day), step, here, routed_as, clock)
+            then = prepared.then(int(node), attempt_type)
+            place[here] = _then(then, luck, step, here, routed_as, clock)
         inside = inside[place[inside] <= FIRST_NODE]
         if not len(inside):
             break
@@ -50,20 +49,10 @@ def _takes(prepared: Prepared, luck: Luck, node: int, step: int, here: Column) -
     return rounded(takes.inverse(np.zeros(len(here)) if takes.fixed else luck("takes", step)[here]))
 
 
-def _then(
-    prepared: Prepared,
-    luck: Luck,
-    key: tuple[int, int, int],
-    step: int,
-    here: Column,
-    routed_as: Column,
-    clock: Column,
-) -> Column:
-    """Where attempts go from a node; `key` is (node, attempt type, day)."""
+def _then(then: InForce[Then], luck: Luck, step: int, here: Column, routed_as: Column, clock: Column) -> Column:
+    """Where attempts go from a node."""
     place = np.empty(len(here), np.int64)
-    for rows, then in prepared.then(*key).split(routed_as[here], clock[here]):
+    for rows, to in then.split(luck.day[here], routed_as[here], clock[here]):
         mine = here if rows is ALL else here[rows]
-        place[rows] = (
-            then.places[0] if len(then.places) == 1 else then.places[choose(luck("then", step)[mine], then.sums)]
-        )
+        place[rows] = to.places[0] if len(to.places) == 1 else to.places[choose(luck("then", step)[mine], to.sums)]
     return place

@@ -62,7 +62,7 @@ class Workload:
     next_base : array of int64 [attempts]
         Where the attempt's part of the following begins; place x columns + column is added, see `Journeys.cause_column`.
     next_entry : array of int64
-        Entry of `next` that would happen, or NONE.
+        Entry of `next` that would happen, or NONE; NONE too where the attempt cannot end so.
     next_delay : array of int64
         The time until then, on the entry's clock; 0 for a transfer.
     next_attempt : array of int64

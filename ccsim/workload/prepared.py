@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, TypeAlias
 
 import numpy as np
 
 from ccsim.scenario import Scenario
+from ccsim.scenario.bytime import Piece
 from ccsim.scenario.distribution import Constant, Distribution, Never
-from ccsim.scenario.handling import handling
+from ccsim.scenario.handling import What, handling, sources
 from ccsim.scenario.journeys import Journeys
 from ccsim.units import DAY
 from ccsim.workload.arrivals import Expected, expected
@@ -22,7 +22,6 @@ from ccsim.workload.leads import Leads
 from ccsim.workload.model import DONE, HUNG_UP, NONE, Column
 from ccsim.workload.variates import Floats, Inverse, cumulative, inverse
 
-What: TypeAlias = Literal["talk", "wrap", "patience"]
 FIRST_NODE = -3
 """Node i of the IVR is the place FIRST_NODE - i; queues are places from 0 up, DONE and HUNG_UP lie between."""
 
@@ -86,6 +85,7 @@ class Prepared:
         self.segments = tuple(scenario.segments)
         self.queues = tuple(scenario.queues)
         self.nodes = tuple(scenario.ivr.nodes)
+        self._dates = [scenario.date(day) for day in range(scenario.days)]
         self.kinds = np.array([entry.as_type for entry in journeys.entries] + [NONE], np.int64)
         places = {**{name: queue for queue, name in enumerate(self.queues)}, "done": DONE, "hang_up": HUNG_UP}
         self._places = places | {name: FIRST_NODE - node for node, name in enumerate(self.nodes)}
@@ -114,18 +114,30 @@ class Prepared:
         days, begins = np.unique(day[order], return_index=True)
         return Log(dict(zip(days.tolist(), np.split(clock[order], begins[1:]), strict=True)), outside)
 
-    def _duration(self, what: What, attempt_type: int, queue: int, day: int) -> InForce[Draw]:
-        """Talk, wrap or patience of attempts of a type at a queue, by own segment, for first arrivals of a day."""
-        name, date = self.types[attempt_type], self.scenario.date(day)
-        said = [handling(self.scenario, what, name, s, self.queues[queue], date) for s in self.segments]
-        return in_force(f"{what} of {name} at {self.queues[queue]} on {date}", said, _draw)
+    def _duration(self, what: What, attempt_type: int, queue: int) -> InForce[Draw]:
+        """Talk, wrap or patience of attempts of a type at a queue, by own segment."""
+        name, at = self.types[attempt_type], self.queues[queue]
+        said = [self._handling(what, name, segment, at) for segment in self.segments]
+        return in_force(f"{what} of {name} at {at}", list(zip(*said, strict=True)), _draw)
 
-    def _then(self, node: int, attempt_type: int, day: int) -> InForce[Then]:
-        """Where a node leads attempts of a type, by segment as routed, for first arrivals of a day."""
-        name, scenario = self.types[attempt_type], self.scenario
-        date = scenario.date(day)
-        said = [scenario.then(self.nodes[node], name, s).day(date, scenario.calendar) for s in self.segments]
-        return in_force(f"ivr.nodes.{self.nodes[node]}.then on {date}", said, self._shares)
+    def _handling(self, what: What, name: str, segment: str, queue: str) -> list[tuple[Piece[Distribution], ...]]:
+        """What is said for each day of the run; days of which every level says the same are settled once."""
+        levels = [level for level in sources(self.scenario, what, name, segment, queue) if level is not None]
+        known: dict[tuple[int, ...], tuple[Piece[Distribution], ...]] = {}
+        said = []
+        for date in self._dates:
+            key = tuple(id(level.day(date, self.scenario.calendar)) for level in levels)
+            if key not in known:
+                known[key] = handling(self.scenario, what, name, segment, queue, date)
+            said.append(known[key])
+        return said
+
+    def _then(self, node: int, attempt_type: int) -> InForce[Then]:
+        """Where a node leads attempts of a type, by segment as routed."""
+        name, at, calendar = self.types[attempt_type], self.nodes[node], self.scenario.calendar
+        then = [self.scenario.then(at, name, segment) for segment in self.segments]
+        said = [[each.day(date, calendar) for each in then] for date in self._dates]
+        return in_force(f"ivr.nodes.{at}.then", said, self._shares)
 
     def _shares(self, shares: Sequence[tuple[str, float]]) -> Then:
         return Then(

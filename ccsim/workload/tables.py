@@ -49,7 +49,7 @@ class Tables:
         for what, table in block.visits.items():
             self._draws[what].append(table.ravel())
         ahead = np.where(block.ahead == NONE, NONE, block.ahead + later)
-        for name, table in zip(PER_END, (block.entry, block.delay, ahead), strict=True):
+        for name, table in zip(PER_END, (block.entry, block.delay(), ahead), strict=True):
             self._draws[name].append(table.ravel())
 
     def workload(self, attendance: Attendance, outside: dict[str, int]) -> Workload:

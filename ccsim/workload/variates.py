@@ -77,7 +77,8 @@ def poisson(u: Floats, mean: Floats) -> Whole:
 def gamma_factor(u: Floats, cv: float) -> Floats:
     """Invert the gamma distribution with mean 1 and a coefficient of variation."""
     variance = cv * cv
-    return special.gammaincinv(1 / variance, u) * variance if cv > 0 else np.ones_like(u)
+    factor = special.gammaincinv(1 / variance, u) * variance if cv > 0 else np.ones_like(u)
+    return np.asarray(factor, np.float64)
 
 
 def lognormal_factor(u: Floats, cv: float) -> Floats:
