@@ -58,6 +58,7 @@ class Handwork:
     visits: str
     duty: str | None = None
     absent: Mapping[str, str] | None = None
+    pace: Mapping[str, str] | None = None
 
     @property
     def clock_at_start(self) -> Decimal:
@@ -100,15 +101,19 @@ class Handwork:
             whole["contacts"][name]["arrivals"] = {"log": {"table": "calls", "where": {"type": name}}}
         return yaml.dump(whole, Dumper=PlainDumper, sort_keys=False, width=1000)
 
-    def with_absence(self, drawn: Any) -> Any:
-        """The workload, with who is absent set by hand where the case says so."""
-        if self.absent is None:
-            return drawn
-        absent = {key: np.zeros_like(draws) for key, draws in drawn.attendance.absent.items()}
-        for address, places in self.absent.items():
-            group, shift = address.split("/")
-            absent[group, shift][:, [int(place) for place in places.split()]] = True
-        return replace(drawn, attendance=replace(drawn.attendance, absent=absent))
+    def with_hand_set_draws(self, drawn: Any) -> Any:
+        """The workload, with who is absent and the agents' pace set by hand where the case says so."""
+        present = drawn.attendance
+        if self.absent is not None:
+            absent = {key: np.zeros_like(draws) for key, draws in present.absent.items()}
+            for address, places in self.absent.items():
+                group, shift = address.split("/")
+                absent[group, shift][:, [int(place) for place in places.split()]] = True
+            present = replace(present, absent=absent)
+        if self.pace is not None:
+            pace = {(group, None): np.array(words.split(), np.int64) for group, words in self.pace.items()}
+            present = replace(present, pace={**present.pace, **pace})
+        return replace(drawn, attendance=present)
 
     def expected_visits(self, scenario: Any) -> list[Row]:
         names = {key: list(getattr(scenario, key)) for key in ("contacts", "segments", "queues", "agents")}

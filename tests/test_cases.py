@@ -20,7 +20,7 @@ def test_records_are_those_worked_out_by_hand(case: Handwork, engine: str, tmp_p
     (tmp_path / "calls.csv").write_text(case.log)
     scenario = parse(case.text, folder=tmp_path)
     ways = journeys(scenario)
-    drawn = case.with_absence(workload.draw(scenario, ways, 0))
+    drawn = case.with_hand_set_draws(workload.draw(scenario, ways, 0))
     records = ENGINES[engine](scenario, ways, drawn)
     for expected, table, columns in (
         (case.expected_visits(scenario), records.visits, VISIT_COLUMNS),
