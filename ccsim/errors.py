@@ -40,8 +40,14 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}: "
-        return where + (f"{self.path}: {self.message}" if self.path else self.message)
+        path = f"{_clipped(self.path, 200)}: " if self.path else ""
+        return f"{self.file}:{self.line}:{self.column}: {path}{_clipped(self.message, 500)}"
+
+
+def _clipped(text: str, length: int) -> str:
+    """Leave the middle out of what is too long to be read, such as a value of a million digits."""
+    half = length // 2
+    return text if len(text) <= length else f"{text[:half]} ... {text[-half:]}"
 
 
 class ScenarioError(CcsimError):

@@ -293,3 +293,11 @@ def test_loading_needs_no_numpy() -> None:
     """Catches: a heavy import that makes `ccsim validate` slow."""
     code = f"import sys, ccsim.scenario as s; s.parse({SMALL!r}); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_values_without_end_are_shortened_where_they_are_shown() -> None:
+    """Catches: a terminal filled by one wrong value."""
+    told = problems(SMALL.replace("3 min", "3" * 1_000_000 + " minits"))
+    assert len(told) == 1
+    assert len(told[0]) < 700
+    assert told[0].startswith("a.yaml:4:37: queues.desk.talk.exponential: '3333")
