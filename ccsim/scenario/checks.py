@@ -102,10 +102,11 @@ def _check_handling(scenario: Scenario, gather: Gather, what: What, cure: str) -
         for queue in queues(scenario, (type_, segment)):
             if (type_, queue) in told:
                 continue
-            for day, clock, values in moments(scenario, sources(scenario, what, type_, segment, queue)):
+            levels = sources(scenario, what, type_, segment, queue)
+            for day, clock, values in moments(scenario, levels):
                 if resolve(values) is None:
                     told.add((type_, queue))
-                    when = "" if all(value is None for value in values) else f" on {shown(scenario, day, clock)}"
+                    when = "" if not any(levels) else f" on {shown(scenario, day, clock)}"
                     said = f"'{type_}' contacts of segment '{segment}' have no {what} here{when}: "
                     gather.add(said + cure.format(queue=queue, type=type_, segment=segment), "queues", queue, what)
                     break

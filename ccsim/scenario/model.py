@@ -30,6 +30,9 @@ from ccsim.scenario.tree import Tree
 from ccsim.units import DAY, MINUTE
 
 VERSION = 1
+AS_WRITTEN = {"tables", "variants"}
+"""Fields that say how a scenario is written, and could be, not what holds in it."""
+
 ChooseAgent: TypeAlias = Literal["longest_idle", "least_occupied", "fixed_order"]
 
 _AS_WRITTEN: Kind[dict[str, Tree]] = Kind(
@@ -92,7 +95,10 @@ class Scenario(Model):
     _origin: Origin[Scenario] | None = PrivateAttr(default=None)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and self.__dict__ == other.__dict__
+        """Whether the same holds in both; how it was written, and the variants that it could have, do not matter."""
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return all(value == other.__dict__[key] for key, value in self.__dict__.items() if key not in AS_WRITTEN)
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
@@ -173,26 +179,22 @@ class Scenario(Model):
         return self._origin
 
     def resolved(self) -> dict[str, Any]:
-        """Everything that holds, as plain maps, lists and texts; loaded again it gives an equal scenario."""
+        """Everything that holds, as plain maps, lists and texts; loaded again it gives an equal scenario.
+
+        Tables are in it by their values, `defaults` and `rest` by what they come to. Variants are left out: they
+        change what was written, not what it came to.
+        """
         context = Context(self.interval, self.start, {})
-        shown = self.model_dump(by_alias=True, exclude_none=True, context=cast("dict[str, Any]", context))
-        shown["tables"] = {
-            name: part for name, part in shown.get("tables", {}).items() if name in _tables(self.variants)
-        }
-        return {key: value for key, value in shown.items() if value != {}}
+        shown = self.model_dump(
+            by_alias=True, exclude_none=True, exclude=AS_WRITTEN, context=cast("dict[str, Any]", context)
+        )
+        return {key: value for key, value in shown.items() if value not in ({}, "")}
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the resolved scenario, in hexadecimal."""
         text = json.dumps(self.resolved(), ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _tables(tree: object) -> set[str]:
-    """Names of the tables that are referred to: what the variants say is not resolved."""
-    parts = list(tree.values()) if isinstance(tree, dict) else tree if isinstance(tree, list) else []
-    own = {str(tree["table"])} if isinstance(tree, dict) and "table" in tree else set[str]()
-    return own.union(*(_tables(part) for part in parts))
 
 
 __all__ = [

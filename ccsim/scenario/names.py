@@ -56,7 +56,7 @@ def _taken() -> dict[str, str]:
         "an outcome": _OUTCOMES.split(),
     }
     kinds["a cause"] = [*CAUSES, *_CAUSES.split()]
-    return {name: kind for kind, names in kinds.items() for name in names}
+    return {name: kind for kind, names in reversed(kinds.items()) for name in names}
 
 
 def _shared(scenario: Scenario) -> Named:
