@@ -37,10 +37,11 @@ def walk(prepared: Prepared, luck: Luck, attempt_type: int, routed_as: Column, c
             time[here] += _takes(prepared, luck, int(node), step, here)
             then = prepared.then(int(node), attempt_type)
             place[here] = _then(then, luck, step, here, routed_as, clock)
+        if step + 1 == LONGEST_PATH:
+            place[inside] = HUNG_UP
         inside = inside[place[inside] <= FIRST_NODE]
         if not len(inside):
             break
-    place[inside] = HUNG_UP
     return time, place
 
 

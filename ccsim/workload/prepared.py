@@ -112,7 +112,7 @@ class Prepared:
         day, clock = np.divmod(instants + self.scenario.clock_at_start, DAY)
         order = np.argsort(day, kind="stable")
         days, begins = np.unique(day[order], return_index=True)
-        return Log(dict(zip(days.tolist(), np.split(clock[order], begins[1:]), strict=True)), outside)
+        return Log(dict(zip(days.tolist(), np.split(clock[order], begins)[1:], strict=True)), outside)
 
     def _duration(self, what: What, attempt_type: int, queue: int) -> InForce[Draw]:
         """Talk, wrap or patience of attempts of a type at a queue, by own segment."""

@@ -63,7 +63,7 @@ class Naive:
             date = self.scenario.date(caller.day)
             then = self.scenario.then(at, kind, caller.routed_as).at(date, caller.clock, self.scenario.calendar)
             at = pick(then, self.luck(f"then/{name}", caller))
-            if at not in self.scenario.ivr.nodes:
+            if at not in self.scenario.ivr.nodes and step < 99:
                 return time, at
         return time, "hang_up"
 
