@@ -196,7 +196,8 @@ class OneOrMore:
 
     def schema(self, several: JsonSchema) -> JsonSchema:
         """Describe one source, or several by name."""
-        return {"anyOf": [next(iter(several["patternProperties"].values())), several]}
+        one = next(iter(several["patternProperties"].values()))
+        return {"if": {"anyOf": [{"required": [key]} for key in Source.known_keys()]}, "then": one, "else": several}
 
 
 class ContactSegment(Model):

@@ -223,7 +223,7 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True)
 
     @classmethod
-    def keys(cls) -> tuple[str, ...]:
+    def known_keys(cls) -> tuple[str, ...]:
         """Keys as they are written, in the order of the fields."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
@@ -241,10 +241,10 @@ class Model(BaseModel):
         if isinstance(tree, cls):
             return tree
         try:
-            entries = map_of(cls.long(tree), f"its keys are {', '.join(cls.keys())}")
+            entries = map_of(cls.long(tree), f"its keys are {', '.join(cls.known_keys())}")
         except ValueError as error:
             raise PydanticCustomError(AT_VALUE, "{message}", {"message": str(error)}) from error
-        gather, known = Gather(), cls.keys()
+        gather, known = Gather(), cls.known_keys()
         for key in entries:
             if key not in known:
                 gather.add(f"unknown key{did_you_mean(key, known)}", key, at_key=True)

@@ -1,8 +1,8 @@
 """The JSON Schema of the language, made from the models: for editors, and for whoever writes scenarios by program.
 
-It describes one file, before `extends` and `defaults` are laid under it: so nothing in a section is required, and `none`
-may stand for any value, as it removes what it is laid over. Names, and what depends on several fields, are checked only
-when a scenario is loaded.
+It describes one file, before `extends` and `defaults` are laid under it or it is laid under another: so no key is
+required, and `none` may stand for any value, as it removes what it is laid over. Names, and what depends on several fields,
+are checked only when a scenario is loaded.
 """
 
 from __future__ import annotations
@@ -35,9 +35,8 @@ def json_schema() -> dict[str, Any]:
         With every model and every kind of value under `$defs`.
     """
     parts: dict[str, JsonSchema] = {}
-    top = _own_keys(_with_defaults(_hoist(_model(Scenario), parts)))
-    wanted: JsonSchema = {"anyOf": [{"required": ["duration"]}, {"required": ["extends"]}]}
-    return {"$schema": DIALECT, "title": "ccsim scenario", **top, **wanted, "$defs": parts}
+    top = _with_defaults(_hoist(_model(Scenario), parts))
+    return {"$schema": DIALECT, **top, "title": "ccsim scenario", "$defs": parts}
 
 
 @cache
@@ -49,7 +48,9 @@ def words() -> frozenset[str]:
         part = ahead.pop()
         if isinstance(part, dict):
             found.update(part.get("properties", ()))
-            found.update(value for value in [*part.get("enum", ()), part.get("const")] if isinstance(value, str))
+            found.update(
+                value for value in [*part.get("enum", ()), part.get("const")] if value and isinstance(value, str)
+            )
             ahead += part.values()
         elif isinstance(part, list):
             ahead += part
@@ -68,48 +69,47 @@ def _with_defaults(schema: JsonSchema) -> JsonSchema:
 
 
 def _model(model: type[Model]) -> JsonSchema:
-    """Describe a map with fixed keys, or its short form."""
+    """Describe a map with fixed keys."""
     properties = {}
     for name, field in model.model_fields.items():
-        schema = _or_none(_annotated(field.annotation, field.metadata))
+        schema = _annotated(field.annotation, field.metadata)
         properties[field.alias or name] = {"description": field.description, **schema} if field.description else schema
-    made: JsonSchema = {"type": "object", "properties": properties, "additionalProperties": False}
     title = {"title": model.__name__, "description": model.__doc__}
-    if not model.bare_key:
-        return {**title, **made}
-    bare = model.model_fields[model.bare_key]
-    return {**title, "anyOf": [_annotated(bare.annotation, bare.metadata), made]}
+    return {**title, "type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _annotated(annotation: Any, metadata: list[Any]) -> JsonSchema:
     """Describe what a field takes."""
     kinds = [mark.kind for mark in metadata if isinstance(mark, Reads)]
     if kinds:
-        return kinds[0].schema
+        return {"anyOf": [kinds[0].schema, {"const": NONE}]}
     if get_origin(annotation) is Annotated:
         inner, *marks = get_args(annotation)
         return _annotated(inner, marks)
     if get_origin(annotation) in (Union, UnionType):
         return _annotated(get_args(annotation)[0], metadata)
     if get_origin(annotation) is dict:
-        return _entries(_annotated(get_args(annotation)[1], []), metadata)
+        return _map(_entries(_annotated(get_args(annotation)[1], []), metadata))
     assert issubclass(annotation, Model)
-    return {PART: annotation.__name__, **_model(annotation)}
+    described = {PART: annotation.__name__, **_model(annotation)}
+    if not annotation.bare_key:
+        return _map(described)
+    bare = annotation.model_fields[annotation.bare_key]
+    return {"if": {"type": "object"}, "then": described, "else": _annotated(bare.annotation, bare.metadata)}
+
+
+def _map(schema: JsonSchema) -> JsonSchema:
+    """Describe a map, or the word in its place; as a condition, so that a fault in the map is shown where it is."""
+    return {"if": {"type": "object"}, "then": schema, "else": {"enum": [NONE, "", None]}}
 
 
 def _entries(entry: JsonSchema, metadata: list[Any]) -> JsonSchema:
     """Describe a map by name."""
     schema: JsonSchema = {}
     for mark in metadata:
-        if isinstance(mark, Named):
-            schema = mark.schema(_or_none(entry))
-        elif isinstance(mark, OneOrMore):
-            schema = mark.schema(schema)
+        if isinstance(mark, Named | OneOrMore):
+            schema = mark.schema(entry if isinstance(mark, Named) else schema)
     return schema
-
-
-def _or_none(schema: JsonSchema) -> JsonSchema:
-    return {"anyOf": [schema, {"const": NONE}]}
 
 
 def _hoist(schema: Any, parts: dict[str, JsonSchema]) -> Any:
