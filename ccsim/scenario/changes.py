@@ -133,7 +133,7 @@ def apply(root: Map, change: Change) -> Map:
 
 def _apply_at(root: Map, place: Place, change: Change) -> Map:
     if change.factor is not None:
-        node = _multiplied(place, change.factor, change.mark)
+        node = _multiplied(place, change.factor, change)
     elif change.value is None or (is_none(change.value) and place.parent is None):
         node = None
     else:
@@ -154,16 +154,17 @@ def _is_one(place: Place) -> bool:
     return place.parent is not None and place.path[-1] in ONE_BY_DEFAULT
 
 
-def _multiplied(place: Place, factor: Decimal, mark: Mark) -> Node:
-    told = dotted(place.path)
+def _multiplied(place: Place, factor: Decimal, change: Change) -> Node:
+    path = dotted(place.path)
+    which = "" if path == change.told else f"{path} "
     if place.section is not None:
-        raise PathError(f"{told} is a section; say what in it is to be multiplied")
+        raise PathError(f"{which}is a section; say what in it is to be multiplied")
     if place.path[-1] in TARGETS:
-        raise PathError(f"{told} is a target, which is set and not multiplied")
+        raise PathError(f"{which}is a target, which is set and not multiplied")
     try:
-        return multiply(place.node or Text("1", mark), factor, whole=_is_whole(place.path))
+        return multiply(place.node or Text("1", change.mark), factor, change.mark, whole=_is_whole(place.path))
     except ValueError as error:
-        raise PathError(f"{told} {error}") from None
+        raise PathError(f"{which}{error}") from None
 
 
 def _is_whole(path: Parts) -> bool:

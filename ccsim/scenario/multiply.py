@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from ccsim.scenario.tree import Items, Map, Node, Text
+from ccsim.scenario.tree import Items, Map, Mark, Node, Text
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)"
 _UNIT = r"\s*(?:%|per\s+[a-z]+|(?:open\s+)?[a-z]+)"
@@ -28,7 +28,7 @@ def parse_factor(text: str) -> Decimal | None:
     return value if value >= 0 else None
 
 
-def multiply(node: Node, factor: Decimal, *, whole: bool = False) -> Node:
+def multiply(node: Node, factor: Decimal, mark: Mark, *, whole: bool = False) -> Node:
     """Multiply every number of a value; of a distribution, its mean.
 
     Parameters
@@ -37,6 +37,8 @@ def multiply(node: Node, factor: Decimal, *, whole: bool = False) -> Node:
         A number, share, duration, rate, distribution, map by time, map of shares or list of them.
     factor : Decimal
         At least 0.
+    mark : Mark
+        Where the factor is written, the place of the products.
     whole : bool
         Round half up to whole numbers, for heads and places.
 
@@ -47,14 +49,15 @@ def multiply(node: Node, factor: Decimal, *, whole: bool = False) -> Node:
     """
     match node:
         case Text():
-            return Text(multiply_text(node.text, factor, whole=whole), node.mark)
+            return Text(multiply_text(node.text, factor, whole=whole), mark)
         case Items():
-            return Items(tuple(multiply(item, factor, whole=whole) for item in node.items), node.mark)
+            return Items(tuple(multiply(item, factor, mark, whole=whole) for item in node.items), mark)
         case Map():
-            return Map({key: _entry(node, key, factor, whole) for key in node.entries}, node.keys, node.mark)
+            entries = {key: _entry(node, key, factor, mark, whole) for key in node.entries}
+            return Map(entries, dict.fromkeys(entries, mark), mark)
 
 
-def _entry(node: Map, key: str, factor: Decimal, whole: bool) -> Node:
+def _entry(node: Map, key: str, factor: Decimal, mark: Mark, whole: bool) -> Node:
     """One entry of a map, multiplied unless it says something else than how much."""
     child = node.entries[key]
     if "table" in node.entries:
@@ -62,16 +65,16 @@ def _entry(node: Map, key: str, factor: Decimal, whole: bool) -> Node:
     if key == "cv" or (key == "of" and "scale" in node.entries):
         return child
     if key == "mixture" and isinstance(child, Items):
-        return Items(tuple(_mixed(part, factor) for part in child.items), child.mark)
-    return multiply(child, factor, whole=whole)
+        return Items(tuple(_mixed(part, factor, mark) for part in child.items), child.mark)
+    return multiply(child, factor, mark, whole=whole)
 
 
-def _mixed(part: Node, factor: Decimal) -> Node:
+def _mixed(part: Node, factor: Decimal, mark: Mark) -> Node:
     """`[10 %, 20 s]` of a mixture: the share stays."""
     if not isinstance(part, Items) or len(part.items) != 2:
         return part
     share, value = part.items
-    return Items((share, multiply(value, factor)), part.mark)
+    return Items((share, multiply(value, factor, mark)), part.mark)
 
 
 def multiply_text(text: str, factor: Decimal, *, whole: bool = False) -> str:

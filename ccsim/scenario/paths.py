@@ -185,4 +185,5 @@ def put(at: Node | None, path: Parts, node: Node | None, mark: Mark, section: Se
         entries.pop(part, None)
     else:
         entries[part] = new
-    return Map(entries, {part: mark, **keys}, at.mark if isinstance(at, Map) else mark)
+    keys = {part: mark, **keys} if rest else {**keys, part: mark}
+    return Map(entries, keys, at.mark if isinstance(at, Map) else mark)

@@ -178,12 +178,13 @@ def test_changes_are_made_in_their_order() -> None:
         ("agents.g.staff.mon.8:00.7=1", "there is no '7' in agents.g.staff.mon.8:00, a list of 3"),
         ("agents.g.absence.mon.8:00=1", "agents.g.absence is '5 %' and has no 'mon'"),
         ("agents.g.staff.wed.8:00=1", "there is no 'wed' in agents.g.staff"),
-        ("queues.q.target*=2", "queues.q.target is a target, which is set and not multiplied"),
-        ("queues.r.target*=2", "queues.r.target is a target"),
-        ("queues.q.open*=2", "queues.q.open is '8:00-20:00', which is no number to multiply"),
+        ("queues.q.target*=2", "queues.q.target: is a target, which is set and not multiplied"),
+        ("queues.r.target*=2", "queues.r.target: is a target"),
+        ("queues.q.open*=2", "queues.q.open: is '8:00-20:00', which is no number to multiply"),
         ("contacts.b.arrivals.expected*=2", "comes from a table; multiply `scale`"),
         ("agents.*.wrap*=2", "nothing is written there to multiply"),
-        ("agents.g*=2", "agents.g is a section; say what in it"),
+        ("agents.g*=2", "agents.g: is a section; say what in it"),
+        ("agents.**=2", "agents.*: agents.g is a section; say what in it"),
         ("agents.g.staff*=lots", "'lots' is not a factor such as 1.1 or 110 %"),
         ("agents.g.staff*=-1", "'-1' is not a factor"),
         ("agents.g.staff", "a change is path=value or path*=factor"),
@@ -204,6 +205,12 @@ def test_values_from_outside_have_their_option_as_place() -> None:
     root = changed("queues.q.talk={exponential: 3}")
     mark = Marks(root).at(("queues", "q", "talk", "exponential"))
     assert (mark.file, mark.line, mark.column) == ("--set 'queues.q.talk={exponential: 3}'", 1, 29)
+    for path in (("queues", "q", "talk"), ("queues", "q", "talk", "missing")):
+        assert Marks(root).at(path).file == "--set 'queues.q.talk={exponential: 3}'"
+    assert Marks(root).at(("queues", "q", "patience")).file == "a.yaml"
+    multiplied = Marks(changed("agents.g.staff*=1.1"))
+    for path in (("agents", "g", "staff"), ("agents", "g", "staff", "mon", "8:00", 1)):
+        assert multiplied.at(path).file == "--set 'agents.g.staff*=1.1'"
 
 
 @pytest.mark.parametrize(
