@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal, TypeAlias, TypeVar
 
 from ccsim.scenario.bytime import ByTime, Piece, When
@@ -12,7 +13,7 @@ from ccsim.scenario.calendar import Days
 from ccsim.scenario.reading import Context, Gather, JsonSchema, Kind, map_of, text_of, wrong
 from ccsim.scenario.table import Table, TableError
 from ccsim.scenario.tree import Tree, did_you_mean
-from ccsim.units import DAY, format_clock, format_duration, parse_duration, plain
+from ccsim.units import DAY, SECOND, format_clock, format_duration, parse_duration, plain
 
 T = TypeVar("T")
 
@@ -124,20 +125,34 @@ def read_table(tree: Tree, context: Context, kind: Kind[T], *, by_day: bool, add
     found = select(tree, context)
     step = _step(found, context, by_day=by_day, adding=adding)
     field_step = DAY if by_day else context.interval
+    known: dict[float, T] = {}
     entries: list[tuple[When, tuple[Piece[T], ...]]] = []
     for day, values in _by_day(found, step).items():
-        slots: dict[int, float] = {}
-        for clock, number in values:
-            slots[clock - clock % field_step] = slots.get(clock - clock % field_step, 0.0) + number
         pieces = []
-        for begin, number in slots.items():
-            try:
-                value = kind.parse(kind.bare(plain(number)), context)
-            except ValueError as error:
-                raise ValueError(f"table '{found.name}', {day} {format_clock(begin)}: {error}") from None
-            pieces.append(Piece(begin, begin + field_step, value))
+        for begin, number in _summed(values, field_step):
+            if number not in known:
+                with _of_row(f"table '{found.name}', {day} {format_clock(begin)}"):
+                    known[number] = kind.parse(kind.bare(plain(number)), context)
+            pieces.append(Piece(begin, begin + field_step, known[number]))
         entries.append((Days(day, day), tuple(pieces)))
     return ByTime.of(entries)
+
+
+@contextmanager
+def _of_row(where: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+
+
+def _summed(values: Sequence[tuple[int, float]], step: int) -> Iterable[tuple[int, float]]:
+    """Sum clock and value by steps of ms."""
+    sums: dict[int, float] = {}
+    for clock, number in values:
+        begin = clock - clock % step
+        sums[begin] = sums[begin] + number if begin in sums else number
+    return sums.items()
 
 
 def _step(found: Rows, context: Context, *, by_day: bool, adding: Adding) -> int:
@@ -148,6 +163,8 @@ def _step(found: Rows, context: Context, *, by_day: bool, adding: Adding) -> int
     if not table.interval:
         raise wrong(f"table '{name}' has no 'interval': it is needed where values go by time", "table")
     step, needed = parse_duration(table.interval), DAY if by_day else context.interval
+    if step < 1:
+        raise wrong(f"table '{name}' has an 'interval' of nothing", "table")
     if step == needed or (step < needed and adding != "refused" and needed % step == 0):
         return step
     row = table.at(found.rows[0])
@@ -162,20 +179,20 @@ def _step(found: Rows, context: Context, *, by_day: bool, adding: Adding) -> int
 
 def _by_day(found: Rows, step: int) -> Mapping[date, list[tuple[int, float]]]:
     """Clock and value of the rows of each day, in order of time, without gaps."""
-    table, days = found.table, dict[date, list[tuple[int, float]]]()
-    order = sorted(zip(found.rows, found.numbers, strict=True), key=lambda pair: table.times[pair[0]])
+    table, times, days = found.table, found.table.times, dict[date, list[tuple[int, float]]]()
     last: datetime | None = None
-    for row, number in order:
-        time = table.times[row]
-        day = time.date()
-        clock = (time - datetime.combine(day, datetime.min.time())) // timedelta(milliseconds=1)
+    last_clock = 0
+    for row, number in sorted(zip(found.rows, found.numbers, strict=True), key=lambda pair: times[pair[0]]):
+        time = times[row]
+        clock = (time.hour * 3600 + time.minute * 60 + time.second) * SECOND + time.microsecond // 1000
         if time == last:
             raise wrong(f"{table.at(row)}: a second row of {time}; select one with 'where'", "table")
         if clock % step:
             raise wrong(f"{table.at(row)}: {format_clock(clock)} is no multiple of {format_duration(step)}", "table")
-        if day in days and (last_clock := days[day][-1][0]) + step != clock:
+        same_day = days.setdefault(time.date(), [])
+        if same_day and last_clock + step != clock:
             gap = f"from {format_clock(last_clock)} to {format_clock(clock)}"
             raise wrong(f"{table.at(row)}: rows are {format_duration(step)} apart, but {gap} there is none", "table")
-        days.setdefault(day, []).append((clock, number))
-        last = time
+        same_day.append((clock, number))
+        last, last_clock = time, clock
     return days

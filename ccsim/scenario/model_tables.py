@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Self, TypeAlias
 
 from ccsim.scenario.fields import Duration
-from ccsim.scenario.reading import Context, Kind, Model, Reads, text_of
+from ccsim.scenario.reading import Context, Gather, Kind, Model, Reads, text_of
 from ccsim.scenario.scalars import TEXT_KIND
 from ccsim.scenario.tree import Tree
 
@@ -40,3 +40,10 @@ class TableSpec(Model):
     """Between cells."""
     decimal: Word = "."
     """Decimal sign."""
+
+    def settled(self, context: Context, gather: Gather) -> Self:
+        """Check that rows are some time apart."""
+        del context
+        if self.interval == 0:
+            gather.add("rows are some time apart: 15 min, for example", "interval")
+        return self
