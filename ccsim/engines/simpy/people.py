@@ -91,7 +91,10 @@ class Patience(Alarm):
     """An alarm for a waiting call; it means nothing once the call has left that visit."""
 
     def __init__(self, clock: Clock, call: Call, handler: Callable[[Patience], None]) -> None:
-        super().__init__(clock, handler)  # type: ignore[arg-type]
+        self.env = clock
+        self.handlers = [handler]  # type: ignore[list-item]
+        self._ok = True
+        self._value = None
         self.call = call
         self.visit = call.visit
 
