@@ -235,3 +235,31 @@ def test_one_replication_has_no_interval(day):
     row = day.row("asa")
     assert (row.low, row.high) == (None, None)
     assert row.p10 == row.p50 == row.p90 == row.mean
+
+
+def test_transfers_by_name():
+    """Catches: a transfer counted under an entry that leads to another queue or is of another type."""
+    text = CENTRE.replace(
+        "to_loans: {after: answered, share: 10 %, to: loans}",
+        "to_loans: {after: answered, share: 10 %, to: loans}\n      back: {after: answered, share: 10 %, to: account}",
+    ).replace("enter: loans}", "enter: loans, next: {onward: {after: answered, share: 10 %, to: account}}}")
+    rows = [answered(n, 0, 0, 10, type=type_) for n, type_ in enumerate((0, 0, 1))]
+    rows += [
+        answered(n, 10, 10, 20, visit=1, cause=TRANSFER, type=type_, queue=queue)
+        for n, (type_, queue) in enumerate(((0, LOANS), (0, ACCOUNT), (1, ACCOUNT)))
+    ]
+    measured = Measured(text, records(rows))
+    assert [measured.mean(name) for name in ("transfers", "to_loans", "back", "onward")] == [3, 1, 1, 1]
+    assert measured.mean("back", "loans") == 0
+
+
+def test_transfers_that_cannot_be_told_apart():
+    """Catches: each of two entries that transfer to one queue credited with the transfers of both."""
+    text = CENTRE.replace(
+        "to_loans: {after: answered, share: 10 %, to: loans}",
+        "to_loans: {after: answered, share: 10 %, to: loans}\n      also: {after: answered, share: 10 %, to: loans}",
+    )
+    rows = [answered(0, 0, 0, 10), answered(0, 10, 10, 20, visit=1, cause=TRANSFER, queue=LOANS)]
+    measured = Measured(text, records(rows))
+    assert measured.mean("transfers") == 1
+    assert not {"to_loans", "also"} & {row.measure for row in measured.rows}

@@ -74,6 +74,14 @@ def test_transferred():
     assert 0.3 < share < 0.7
 
 
+def test_a_second_transfer_leads_to_nothing():
+    """Catches: a transfer drawn for the talk after a transfer, which is not made, taken for another attempt."""
+    share, visits, workload = run("{hand_over: {after: answered, share: 100 %, to: back}}")
+    assert share == 0
+    assert (visits.answered & visits.ends_attempt).sum() > 20
+    assert not followed(visits, workload).any()
+
+
 def test_not_known_without_the_draws():
     """Catches: a share that is made up where the records do not tell."""
     _, visits, workload = run("{again: {after: answered, share: 40 %, in: 5 days}}")

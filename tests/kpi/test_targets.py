@@ -1,7 +1,9 @@
 """Targets met: each queue's own by period, all queues together, and the named ones."""
 
+import numpy as np
 import pytest
 
+from ccsim.kpi.visits import open_time
 from kpi.written import Measured, abandoned, answered, records, visit
 
 CENTRE = """
@@ -103,6 +105,16 @@ def test_named_service_levels(promise, met):
     assert measured.mean("target_met:promise", queue, segment) == met
 
 
+def test_a_vip_who_was_not_recognised():
+    """Catches: a segment's promise judged by how its callers were routed instead of who they were."""
+    text = CENTRE + "targets: {promise: {queue: desk, segment: vip, service_level: 95/10}}\n"
+    rows = [answered(0, 0, 99, 100, segment=0, routed_as=1), answered(1, 0, 0, 100, segment=1)]
+    measured = Measured(text, records(rows))
+    assert measured.mean("target_met:promise", "desk", "vip") == 0
+    assert measured.mean("service_level", "desk", "vip") == 0
+    assert measured.mean("service_level", "desk", "ordinary") == 1
+
+
 OCCUPANCIES = [
     # `few` is busy for 6 of 12 hours on Friday morning, 9 of 12 in the afternoon, then off duty.
     ("{group: few, occupancy: at most 75 %, over: interval}", "few", 1),
@@ -149,3 +161,20 @@ def test_open_time():
     assert measured.mean("asa", "desk") == pytest.approx((16 * HOUR * 2 + 1 + 14 * HOUR) / 3)
     # A short abandon is short on the wall clock.
     assert measured.mean("sl_no_short", "desk") == pytest.approx(2 / 5)
+
+
+def test_a_promise_in_open_time():
+    """Catches: the limit of a named target taken on the wall clock, or on the clock of the first queue."""
+    text = CENTRE.replace("desk: {target: 80/20}", "desk: {target: 80/20, open: 8:00-18:00}")
+    text += "targets: {promise: {queue: QUEUE, service_level: {answer: 100 %, within: 2 open h}}}\n"
+    overnight = records([answered(0, 17 * HOUR, 33 * HOUR, 34 * HOUR), answered(1, 0, 3 * HOUR, 4 * HOUR, queue=SHOP)])
+    assert Measured(text.replace("QUEUE", "desk"), overnight).mean("target_met:promise", "desk") == 1
+    assert Measured(text.replace("QUEUE", "shop"), overnight).mean("target_met:promise", "shop") == 0
+
+
+def test_open_time_before_the_first_opening():
+    """Catches: an instant before all opening hours counted as after them."""
+    spans = [(100, 200), (300, 350)]
+    instants = np.array([0, 99, 100, 150, 200, 250, 300, 349, 350, 999])
+    assert open_time(spans, instants).tolist() == [0, 0, 0, 50, 100, 100, 100, 149, 150, 150]
+    assert open_time([], instants).tolist() == [0] * 10
