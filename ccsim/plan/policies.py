@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ccsim.scenario import Scenario
 from ccsim.scenario.model import Policy
-from ccsim.scenario.selectors import select
+from ccsim.scenario.selectors import select, selects
 from ccsim.units import DAY, SECOND
 
 THOUSAND = 1000
@@ -57,7 +57,7 @@ def policies(scenario: Scenario) -> Policies:
             table["head_start"][p, at] = select(policy.head_start, queue, segment, 0)
             table["share"][p, at], table["of"][p, at] = _weight(scenario, policy, queue, segment)
             if policy.at_most_in_a_row is not None:
-                table["named"][p, at] = select({policy.at_most_in_a_row[0]: 1}, queue, segment, 0)
+                table["named"][p, at] = selects(policy.at_most_in_a_row[0], queue, segment)
             for g, group in enumerate(groups):
                 keep_free[p, g, at] = select(policy.keep_free.get(group, {}), queue, segment, 0)
     return Policies(
