@@ -420,6 +420,7 @@ def test_values_by_time_are_shown_as_they_would_be_written() -> None:
             "..2025-12-31": {"9:10": 1, "9:40": 2},
         },
         {"0:00": [1] * 48},
+        {"8:00": [1, 2], "10:00": [5, 6], "11:00": 7, "11:30": [8]},
         {"bill_run": {"8:00": 1, "8:30": 2, "9:00": 3}, "daily": 4},
     ):
         scenario = small(calendar=CALENDAR, agents={"team": {"staff": value}})

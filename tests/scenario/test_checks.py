@@ -179,6 +179,9 @@ def test_values_by_time_cover_the_run() -> None:
     talk = {"exponential": None, "8:00": {"exponential": "3 min"}}
     refused("queues.desk.talk", "on 2026-01-05 0:00", queues={"desk": {"talk": talk}})
     small(queues={"desk": {"talk": talk}}, start="2026-01-05 08:00", duration="16 h")
+    morning = {"exponential": None, "8:00": [{"exponential": "3 min"}] * 16}
+    small(queues={"desk": {"talk": morning}}, start="2026-01-05 08:00", duration="8 h")
+    told(queues={"desk": {"talk": morning}}, start="2026-01-05 08:00", duration="9 h")
     weekdays = {"exponential": None, "mon-fri": {"exponential": "3 min"}}
     refused("queues.desk.talk", "on 2026-01-10 0:00", queues={"desk": {"talk": weekdays}})
     small(queues={"desk": {"talk": weekdays}}, duration="5 days")

@@ -92,6 +92,7 @@ def test_each_kind_is_read_and_shown(tree: Any, value: Distribution) -> None:
         ({"empirical": []}, ".empirical", "a list of durations"),
         ({"empirical": ["3"]}, ".empirical.0", "no unit"),
         ({"scale": 0}, ".scale", "above 0"),
+        ({"uniform": {"low": "1 s", "high": "1 min", "mode": "3 s"}}, ".uniform.mode", "unknown key"),
         ({"scale": 101}, ".scale", "at most 100"),
         ({"exponential": "3 open h"}, ".exponential", "open time is only for"),
         ([], "", "a distribution is needed"),
@@ -226,6 +227,34 @@ def test_scale_over_an_inherited_value_multiplies_it() -> None:
     scaled = small(defaults=by_queue, contacts={"call": {"talk": {"scale": 2}}}).contacts["call"].talk
     assert scaled["desk"].always == Exponential(MINUTE)
     assert scaled["*"].always == Scale(2)
+
+
+def test_a_queue_s_scale_multiplies_its_default() -> None:
+    """Catches: a queue's `{scale: ..}` over a default taken alone, so that nothing is left to scale."""
+    defaults = {"queues": {"talk": {"0:00": {"exponential": "30 s"}, "12:00": {"scale": 1.5}}}}
+    queues = {"desk": {"talk": {"exponential": None, "scale": 2}}}
+    talk = small(defaults=defaults, queues=queues, **PATIENT).queues["desk"].talk
+    assert talk is not None
+    assert [talk.at(date(2026, 1, 5), hour * HOUR, Calendar()) for hour in (1, 13)] == [Exponential(MINUTE), Scale(3)]
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"uniform": {"low": "1 day", "high": "2 open days"}},
+        {"uniform": {"low": "1 open h", "high": "1 open day"}},
+        {"empirical": ["1 h", "1 open h"]},
+        {"mixture": [["10 %", "0 s"], ["rest", {"exponential": "1 open day"}]]},
+    ],
+)
+def test_one_distribution_runs_on_one_clock(tree: Any) -> None:
+    """Catches: open days added to hours of the wall clock."""
+    entry = {"after": "answered", "share": 0.2, "in": tree}
+    refused(
+        f"contacts.call.next.again.in.{next(iter(tree))}",
+        "run on one clock",
+        contacts={"call": {"next": {"again": entry}}},
+    )
 
 
 def test_delays_far_ahead_are_durations() -> None:

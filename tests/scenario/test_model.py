@@ -324,6 +324,20 @@ def test_clocks_of_breaks_before_the_shift_begins_are_of_the_next_day() -> None:
     assert split.hours == ((20 * HOUR, 23 * HOUR), (25 * HOUR, 28 * HOUR))
 
 
+def test_then_for_type_and_segment_before_type_before_segment() -> None:
+    """Catches: a VIP's way through the menu taken by all of its type, or by none."""
+    ways = {"call/vip": {"done": "100 %"}, "call": {"desk": "100 %"}, "vip": {"hang_up": "100 %"}}
+    node = {"takes": "1 s", "then": {"desk": "50 %", "done": "rest"}, "then_for": ways}
+    tiers = {"vip": "10 %", "ordinary": "rest"}
+    scenario = small(
+        segments=tiers, ivr={"nodes": {"menu": node}}, contacts={"call": {"enter": "menu"}, "mail": {"enter": "menu"}}
+    )
+    assert scenario.then("menu", "call", "vip").always == (("done", 1),)
+    assert scenario.then("menu", "call", "ordinary").always == (("desk", 1),)
+    assert scenario.then("menu", "mail", "vip").always == (("hang_up", 1),)
+    assert scenario.then("menu", "mail", "ordinary").always == (("desk", 0.5), ("done", 0.5))
+
+
 def test_enter_by_segment() -> None:
     """Catches: a segment that enters nowhere, or where another one does."""
     tiers = {"vip": "10 %", "gold": "20 %", "ordinary": "rest"}

@@ -31,6 +31,7 @@ def test_queue_and_segment_before_segment_before_queue_before_rest() -> None:
     assert select(found, "mail", "vip", 1) == 3
     assert select(found, "desk", "gold", 1) == 4
     assert select(found, "mail", "gold", 1) == 5
+    assert select({"desk": 4, "vip": 3, "rest": 5}, "desk", "vip", 1) == 3
     assert select({}, "mail", "gold", 1) == 1
 
 
