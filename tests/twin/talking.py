@@ -1,0 +1,51 @@
+"""From the start of a talk to the end of its wrap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import duty, journey, routing
+from .roster import DAY
+from .world import ARRIVES, FINISHES, TRANSFER, Agent, Visit
+
+if TYPE_CHECKING:
+    from . import Twin
+
+MILLION = 1_000_000
+
+
+def starts(twin: Twin, agent: Agent, visit: Visit) -> None:
+    draw = int(twin.workload.base[visit.attempt.row]) + twin.slot(visit)
+    factor = time_factor(twin, agent, visit)
+    talk = max(1, (int(twin.workload.talk[draw]) * factor + MILLION // 2) // MILLION)
+    wrap = max(0, (int(twin.workload.wrap[draw]) * factor + MILLION // 2) // MILLION)
+    agent.serving = visit
+    visit.started, visit.group, visit.agent = twin.now, agent.group, agent.number
+    visit.talk_end = visit.left = twin.now + talk
+    visit.wrap_end = visit.talk_end + wrap
+    twin.pend(visit.talk_end, FINISHES, 0, lambda: talk_ends(twin, visit), then=agent.number)
+    twin.pend(visit.wrap_end, FINISHES, 1, lambda: duty.finishes(twin, agent), then=agent.number)
+
+
+def time_factor(twin: Twin, agent: Agent, visit: Visit) -> int:
+    """Pace, the group's factor of the day, the line's factor, in millionths."""
+    day = (twin.now + twin.scenario.clock_at_start) // DAY
+    calendar = twin.scenario.calendar
+    of_the_day = twin.groups[agent.group].aht.at(twin.scenario.date(day), 0, calendar)
+    of_the_line = routing.serves(twin, agent, *routing.line_of(twin, visit)).aht
+    factor = agent.pace * (MILLION if of_the_day is None else int(of_the_day)) // MILLION
+    return factor * int(of_the_line) // MILLION
+
+
+def talk_ends(twin: Twin, visit: Visit) -> None:
+    attempt = visit.attempt
+    entry = twin.drawn_entry(attempt, twin.slot(visit), "answered")
+    to = -1 if entry < 0 else twin.journeys.entries[entry].to
+    twin.finish(visit, "answered")
+    if to < 0:
+        journey.ends(twin, attempt, twin.slot(visit), "answered", visit.queue)
+    elif attempt.transferred:
+        journey.hang_up(attempt)
+    else:
+        attempt.transferred = True
+        twin.pend(twin.now, ARRIVES, attempt.contact, lambda: journey.joins(twin, attempt, to, TRANSFER))

@@ -1,0 +1,122 @@
+"""The things of the twin: agents with their shifts, visits that wait, and what is still to come.
+
+The twin is a second programme for the same semantics, slow and obvious on purpose: lists that are searched from end to
+end, no heaps, no arrays, no numbers kept beside the things that they count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+FOREVER = 10**18
+NEVER = -1
+
+# The kinds of events, in their order at one instant.
+MIDNIGHT, FINISHES, COMES, ARRIVES, WAITED, GOES, GIVES_UP = range(7)
+
+FIRST, TRANSFER, OVERFLOW = range(3)
+OUTCOMES = (
+    "answered",
+    "abandoned",
+    "blocked_lines",
+    "blocked_queue",
+    "closed",
+    "overflowed",
+    "self_served",
+    "hung_up",
+    "unserved",
+)
+
+
+@dataclass(eq=False)
+class Break:
+    """One agent's break on one day: when it falls due and its place in the file."""
+
+    due: int
+    place: int
+    lasts: int
+
+
+@dataclass(eq=False)
+class Shift:
+    """One stretch of one agent's work, and its breaks that have not begun; a late break may bring the end forward."""
+
+    begin: int
+    end: int
+    breaks: list[Break] = field(default_factory=list)
+
+    def covers(self, now: int) -> bool:
+        return self.begin <= now < self.end
+
+    def covered_just_before(self, now: int) -> bool:
+        return self.begin < now <= self.end
+
+
+@dataclass(eq=False)
+class Agent:
+    number: int
+    group: int
+    pace: int
+    shifts: list[Shift]
+    shrunk: list[tuple[int, int]]
+    break_end: int = -FOREVER
+    on_since: int | None = None
+    free_since: int = 0
+    share: int = 0
+    busy_time: int = 0
+    serving: Visit | None = None
+    spells: list[tuple[int, int]] = field(default_factory=list)
+
+    def is_free(self) -> bool:
+        return self.on_since is not None and self.serving is None
+
+    def duty_time(self, now: int) -> int:
+        closed = sum(off - on for on, off in self.spells)
+        return closed if self.on_since is None else closed + now - self.on_since
+
+
+@dataclass(eq=False)
+class Attempt:
+    contact: int
+    number: int
+    row: int
+    type: int
+    segment: int
+    routed: int
+    arrived: int
+    cause: int
+    holds_line: bool = False
+    line_since: int = NEVER
+    sent_on: set[str] = field(default_factory=set)
+    transferred: bool = False
+    visits: int = 0
+
+
+@dataclass(eq=False)
+class Visit:
+    """One row of the table of visits, in the making."""
+
+    attempt: Attempt
+    number: int
+    cause: int
+    queue: int
+    joined: int = NEVER
+    started: int = NEVER
+    talk_end: int = NEVER
+    wrap_end: int = NEVER
+    left: int = NEVER
+    line_from: int = NEVER
+    line_to: int = NEVER
+    group: int = NEVER
+    agent: int = NEVER
+    outcome: str = "unserved"
+
+
+@dataclass(eq=False)
+class Event:
+    """What happens at `key` = (time, kind, numbers that order equals); `about` is the visit it stands and falls with."""
+
+    key: tuple[int, int, int, int]
+    happens: Callable[[], None]
+    about: Visit | None = None
