@@ -78,12 +78,12 @@ def test_m_m_n_plus_m_is_erlang_a(agents: int, rate: float, patience: int) -> No
     assert ratio(occupancy).agrees(exact["occupancy"])
 
 
-SEGMENTS = "segments: {first: 30 %, second: 45 %, third: rest}"
+SEGMENTS = "segments: {gold: 30 %, silver: 45 %, plain: rest}"
 
 
 def test_strict_priority_is_cobham() -> None:
     """Catches: a queue that is first come, first served in truth, or priority that pre-empts."""
-    top = SEGMENTS + "\npolicies: {strict: {priority: {first: 1, second: 2, third: 3}}}\npolicy: strict"
+    top = SEGMENTS + "\npolicies: {strict: {priority: {gold: 1, silver: 2, plain: 3}}}\npolicy: strict"
     records = list(replicate(centre(4.4, 10, hours=150, top=top), 12))
     exact = cobham(10, [4.4 * 0.30, 4.4 * 0.45, 4.4 * 0.25], 2)
     for segment, wait in enumerate(exact):
@@ -92,7 +92,7 @@ def test_strict_priority_is_cobham() -> None:
 
 def test_ageing_is_kleinrock() -> None:
     """Catches: a score that is not weight x wait, or a comparison that overflows or rounds."""
-    top = SEGMENTS + "\npolicies: {ageing: {weight: {first: 1, second: 2.5, third: 7}}}\npolicy: ageing"
+    top = SEGMENTS + "\npolicies: {ageing: {weight: {gold: 1, silver: 2.5, plain: 7}}}\npolicy: ageing"
     records = list(replicate(centre(4.5, 10, hours=150, top=top), 12))
     exact = accumulating(10, [4.5 * 0.30, 4.5 * 0.45, 4.5 * 0.25], [1, 2.5, 7], 2)
     for segment, wait in enumerate(exact):
