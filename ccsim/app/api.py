@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from ccsim import kpi
 from ccsim.app.choices import choose_by, choose_engine, choose_measures
 from ccsim.app.result import Result
 from ccsim.engines.simpy import Routing
@@ -110,14 +109,15 @@ def run(
     rule = stopping_rule(scenario, replications, precision, max_replications)
 
     def result(finished: Replicated) -> Result:
-        rows = kpi.summarise(scenario, finished.measured, chosen)
         precise = not isinstance(rule, Known) or rule.satisfied(finished.measured)
         digests, measured = tuple(finished.digests), tuple(finished.measured)
-        return Result(scenario, chosen_engine, rows, digests, measured, precise, routing)
+        return Result(scenario, chosen_engine, dimensions, chosen, digests, measured, precise, routing)
 
     try:
         return result(
-            replicate(scenario, rule, by=dimensions, workers=workers, routing=routing, progress=progress, keep=keep)
+            replicate(
+                scenario, rule, by=frozenset(dimensions), workers=workers, routing=routing, progress=progress, keep=keep
+            )
         )
     except Interrupted as stop:
         raise RunInterrupted(result(stop.finished) if stop.finished.measured else None) from None

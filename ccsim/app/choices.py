@@ -30,8 +30,8 @@ def choose_engine(name: str) -> str:
     return ENGINES[name]
 
 
-def choose_by(by: str | Iterable[str]) -> frozenset[str]:
-    """Dimensions as a set; a text holds them with commas between.
+def choose_by(by: str | Iterable[str]) -> tuple[str, ...]:
+    """Dimensions, each once, in the order of `BY`; a text holds them with commas between.
 
     Raises
     ------
@@ -42,10 +42,10 @@ def choose_by(by: str | Iterable[str]) -> frozenset[str]:
     for name in chosen:
         if name not in BY:
             raise UsageError(_unknown("by", name, BY))
-    return frozenset(chosen)
+    return tuple(name for name in BY if name in chosen)
 
 
-def choose_measures(scenario: Scenario, measures: str | Collection[str] | None) -> list[str] | None:
+def choose_measures(scenario: Scenario, measures: str | Collection[str] | None) -> tuple[str, ...] | None:
     """Names of measures in the order asked for; None for all of them.
 
     Raises
@@ -64,7 +64,7 @@ def choose_measures(scenario: Scenario, measures: str | Collection[str] | None) 
             raise UsageError(_unknown("measures", name, known))
     if not chosen:
         raise UsageError("measures: name at least one")
-    return chosen
+    return tuple(chosen)
 
 
 def _words(words: str | Iterable[str]) -> list[str]:

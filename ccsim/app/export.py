@@ -5,25 +5,38 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple
 from pathlib import Path
 
-from ccsim.app.result import COLUMNS, Result
+from ccsim.app.result import COLUMNS, Result, values_of
 from ccsim.kpi import Row
+from ccsim.kpi.replication import RUN, TIMES
 
-MEASURES, INTERVALS, RUN = "measures.csv", "intervals.csv", "run.json"
+MEASURES, INTERVALS, RUN_FILE = "measures.csv", "intervals.csv", "run.json"
 
 
-def to_json(document: object) -> str:
-    """Write a document as JSON: ASCII only, so that no terminal spoils it, and never NaN."""
-    return json.dumps(document, indent=1, allow_nan=False)
+def to_json(document: Mapping[str, object]) -> str:
+    """Write a document as JSON, each key and each row of a list on a line of its own.
+
+    ASCII only, so that no terminal spoils it; never NaN.
+    """
+    return "{" + ",".join(f"\n{_dump(key)}: {_value(value)}" for key, value in document.items()) + "\n}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(_dump(item) for item in value) + "\n]"
+    return _dump(value)
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, allow_nan=False)
 
 
 def write(result: Result, document: Mapping[str, object], folder: Path) -> None:
     """Write the measures of a result into a folder, which must exist.
 
-    Rows by time (interval, hour, day, weekday) go to `intervals.csv`, as a month of them can be millions, all others
-    to `measures.csv`. All have the same columns.
+    Rows by time (interval, hour, day, weekday) go to `intervals.csv`, all others to `measures.csv`. All have the same
+    columns.
 
     Parameters
     ----------
@@ -32,9 +45,9 @@ def write(result: Result, document: Mapping[str, object], folder: Path) -> None:
         What goes to `run.json`, see `Result.to_dict`.
     folder : Path
     """
-    write_rows(folder / MEASURES, (row for row in result.rows if row.interval is None))
-    write_rows(folder / INTERVALS, (row for row in result.rows if row.interval is not None))
-    (folder / RUN).write_text(to_json(document) + "\n", encoding="utf-8", newline="\n")
+    write_rows(folder / MEASURES, result.iterate(RUN, *(kind for kind in result.by if kind not in TIMES)))
+    write_rows(folder / INTERVALS, result.iterate(*(kind for kind in result.by if kind in TIMES)))
+    (folder / RUN_FILE).write_text(to_json(document) + "\n", encoding="utf-8", newline="\n")
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
@@ -42,4 +55,4 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(astuple(row) for row in rows)
+        writer.writerows(values_of(row) for row in rows)

@@ -114,6 +114,7 @@ class RecordsFile:
         self._other = folder / other
         self._part = folder / f"{name}.part"
         self._start = np.datetime64(scenario.start, "ms")
+        self._written = False
         words = vocabulary(scenario)
         self._table = _ParquetTable(self._part, words) if name == PARQUET else _CsvTable(self._part, words)
 
@@ -121,6 +122,7 @@ class RecordsFile:
         """Append the visits of a replication."""
         assert unit.records is not None, "a unit is written with its records"
         self._table.add(readable(unit.replication, unit.records.visits, self._start))
+        self._written = True
 
     def __enter__(self) -> Self:
         return self
@@ -128,9 +130,9 @@ class RecordsFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Name the file; one that a fault left incomplete is removed, what Ctrl-C left is kept."""
+        """Name the file if it holds a replication; what a fault left incomplete is removed."""
         self._table.close()
-        if kind is None or issubclass(kind, KeyboardInterrupt):
+        if self._written and (kind is None or issubclass(kind, KeyboardInterrupt)):
             self._part.replace(self.path)
             self._other.unlink(missing_ok=True)
         else:

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
 from ccsim.app.targets import Verdict, needed_measures, verdicts
 from ccsim.engines.simpy import Routing
 from ccsim.errors import CcsimError
-from ccsim.experiments import Model, prepare, simulate
+from ccsim.experiments import Model, prepare, restricted, simulate
 from ccsim.kpi import Replication, Row
+from ccsim.kpi.replication import RUN
 from ccsim.records import Records
 from ccsim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TIME_KINDS = {
-    "interval": re.compile(r"\d{4}-\d\d-\d\dT.*"),
-    "hour": re.compile(r"\d\d:\d\d"),
-    "day": re.compile(r"\d{4}-\d\d-\d\d"),
-    "weekday": re.compile(r"[a-z]{3}"),
-}
-"""What the key `interval` of a row looks like, by what was asked for."""
-
 COLUMNS = tuple(column.name for column in fields(Row))
 """Keys of a row, in the order of every file."""
+
+values_of = attrgetter(*COLUMNS)
+"""The values of a row, in that order."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +37,10 @@ class Result:
     scenario : Scenario
         As it was run: with its variant, policy, seed and changes.
     engine : str
-    rows : tuple of Row
-        The measures that were asked for.
+    by : tuple of str
+        Breakdowns that were measured, besides the run as a whole.
+    chosen : tuple of str or None
+        Measures that were asked for; all if None.
     digests : tuple of str
         SHA-256 of the records of each replication.
     measured : tuple of Replication
@@ -53,9 +51,10 @@ class Result:
         The routing rule in place of the policy.
     """
 
-    scenario: Scenario
+    scenario: Scenario = field(repr=False)
     engine: str
-    rows: tuple[Row, ...] = field(repr=False)
+    by: tuple[str, ...]
+    chosen: tuple[str, ...] | None
     digests: tuple[str, ...] = field(repr=False)
     measured: tuple[Replication, ...] = field(repr=False)
     precise: bool = True
@@ -71,12 +70,27 @@ class Result:
         """SHA-256 over the digests of all replications: equal if and only if all records are."""
         return combined_digest(self.digests)
 
+    def iterate(self, *kinds: str) -> Iterator[Row]:
+        """Make the rows of some breakdowns, one after another: with intervals there can be millions.
+
+        Parameters
+        ----------
+        *kinds : str
+            'run' (the whole) and of `by`.
+        """
+        return kpi.iterate(self.scenario, restricted(self.measured, kinds), self.chosen)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows."""
+        return tuple(self.iterate(RUN, *self.by))
+
     @cached_property
     def measures(self) -> pd.DataFrame:
         """The rows as a table: measure, queue, segment, .., mean, low, high, p10, p50, p90, unit."""
         import pandas as pd  # noqa: PLC0415  - heavy, and only some callers want a table
 
-        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(COLUMNS))
+        return pd.DataFrame([values_of(row) for row in self.rows], columns=list(COLUMNS))
 
     @cached_property
     def records(self) -> pd.DataFrame:
@@ -97,7 +111,8 @@ class Result:
     @cached_property
     def targets(self) -> tuple[Verdict, ...]:
         """Every target, and whether it is met, missed or undecided."""
-        return verdicts(self.scenario, kpi.summarise(self.scenario, self.measured, needed_measures(self.scenario)))
+        whole = restricted(self.measured, [RUN])
+        return verdicts(self.scenario, kpi.summarise(self.scenario, whole, needed_measures(self.scenario)))
 
     def replay(self, replication: int) -> Records:
         """Simulate one replication once more, for its records.
@@ -123,7 +138,7 @@ class Result:
     def _model(self) -> Model:
         return prepare(self.scenario)
 
-    def to_dict(self, rows: Sequence[Row] | None = None) -> dict[str, Any]:
+    def to_dict(self, rows: Iterable[Row] | None = None) -> dict[str, Any]:
         """Make the document that `ccsim run --json` prints, with these of its rows (all if not given)."""
         return {
             "ccsim": __version__,
@@ -134,13 +149,13 @@ class Result:
             "policy": policy_in_force(self.scenario),
             "seed": self.scenario.seed,
             "replications": self.replications,
-            "measures": [asdict(row) for row in (self.rows if rows is None else rows)],
+            "measures": [as_dict(row) for row in (self.rows if rows is None else rows)],
         }
 
 
-def time_kind(interval: str) -> str:
-    """Say of which kind a row's `interval` is: interval, hour, day or weekday."""
-    return next(kind for kind, pattern in TIME_KINDS.items() if pattern.fullmatch(interval))
+def as_dict(row: Row) -> dict[str, Any]:
+    """Make a row's JSON object."""
+    return dict(zip(COLUMNS, values_of(row), strict=True))
 
 
 def combined_digest(digests: Sequence[str]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from ccsim.app.result import TIME_KINDS, Result, time_kind
+from ccsim.app.result import Result
 from ccsim.cli.figures import column
 from ccsim.cli.table import Column, table
 from ccsim.kpi import Over, Row, measures_of
+from ccsim.kpi.replication import TIMES
 
 QUEUE_MEASURES = ("offered", "service_level", "target_met", "asa", "wait_p90", "abandonment", "aht")
 CALLER_MEASURES = ("callers", "served_at_last", "lost")
@@ -17,46 +19,41 @@ GROUP_MEASURES = ("on_duty", "occupancy")
 ALL = "*"
 
 
+LABELS: dict[str, Callable[[Row], str | None]] = {
+    **dict.fromkeys(TIMES, attrgetter("interval")),
+    "type": attrgetter("type"),
+    "channel": attrgetter("channel"),
+    "group": attrgetter("group"),
+}
+"""What names the rows of each breakdown."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What the tables shall show.
-
-    Parameters
-    ----------
-    result : Result
-    chosen : sequence of str or None
-        Measures that were asked for by name; the usual ones if None.
-    width : int
-        Of the terminal.
-    """
+    """What the tables shall show, and how wide the terminal is."""
 
     result: Result
-    chosen: Sequence[str] | None
     width: int
 
     def measures(self, over: Over, usual: Sequence[str]) -> list[str]:
-        """Measures that a table shows."""
+        """Measures that a table shows: those that were asked for by name, else the usual ones."""
         known = [measure.name for measure in measures_of(self.result.scenario) if measure.over is over]
-        return [name for name in (usual if self.chosen is None else self.chosen) if name in known]
+        return [name for name in (self.result.chosen or usual) if name in known]
+
+    @property
+    def half_width(self) -> bool:
+        """Whether figures carry the half-width of their interval."""
+        return self.result.chosen is not None
 
 
-def breakdowns(result: Result, by: Collection[str], chosen: Sequence[str] | None, width: int) -> Iterator[str]:
+def breakdowns(result: Result, by: Iterable[str], width: int) -> Iterator[str]:
     """Lay out every table that `--by` asks for: of each queue, the callers and the agents; all segments together.
 
     The segments are in the rows of `--json` and in the files of `--out`.
     """
-    asked = Asked(result, chosen, width)
-    for kind in TIME_KINDS:
-        if kind in by:
-            rows = [row for row in result.rows if row.interval and time_kind(row.interval) == kind]
-            yield from _tables(asked, kind, [(row.interval or "", row) for row in rows])
-    whole = [row for row in result.rows if row.interval is None]
-    if "type" in by:
-        yield from _tables(asked, "type", [(row.type, row) for row in whole if row.type])
-    if "channel" in by:
-        yield from _tables(asked, "channel", [(row.channel, row) for row in whole if row.channel])
-    if "group" in by:
-        yield from _tables(asked, "group", [(row.group, row) for row in whole if row.group and row.queue])
+    for kind in by:
+        labelled = [(LABELS[kind](row) or "", row) for row in result.iterate(kind) if row.segment in (ALL, None)]
+        yield from _tables(Asked(result, width), kind, labelled)
 
 
 class _Rows:
@@ -64,9 +61,7 @@ class _Rows:
 
     def __init__(self, kind: str, labelled: Sequence[tuple[str, Row]]) -> None:
         self._found = {
-            (row.measure, row.queue, None if kind == "group" else row.group, label): row
-            for label, row in labelled
-            if row.segment in (ALL, None)
+            (row.measure, row.queue, None if kind == "group" else row.group, label): row for label, row in labelled
         }
         self.labels = list(dict.fromkeys(label for label, _ in labelled))
 
@@ -92,7 +87,7 @@ def _table(asked: Asked, title: str, rows: _Rows, over: Over, usual: Sequence[st
     found = {name: rows.of(name, queue, None, rows.labels) for name in asked.measures(over, usual)}
     shown = _worth_showing(list(found.values()), len(rows.labels))
     columns = [
-        column(name, [each[place] for place in shown], half_width=asked.chosen is not None)
+        column(name, [each[place] for place in shown], half_width=asked.half_width)
         for name, each in found.items()
         if any(each[place] for place in shown)
     ]
@@ -110,7 +105,7 @@ def _agents(asked: Asked, title: str, rows: _Rows) -> Iterator[str]:
     columns = []
     for (group, name), each in found.items():
         if group in present and any(each[place] for place in shown):
-            plain = column(name, [each[place] for place in shown], half_width=asked.chosen is not None)
+            plain = column(name, [each[place] for place in shown], half_width=asked.half_width)
             above = "all" if group == ALL else group
             columns.append(
                 Column(f"{above if name == names[0] else ''}\n{plain.heading.replace(chr(10), ' ')}", plain.cells)

@@ -26,6 +26,10 @@ TRACEBACK = "CCSIM_TRACEBACK"
 """Environment variable: 1 shows the traceback of an internal error."""
 
 
+class ReaderLeftError(Exception):
+    """Standard output is a pipe that nobody reads any more."""
+
+
 def exit_code(command: Callable[[], object]) -> int:
     """Run a command, say on standard error what went wrong, and give the exit code."""
     try:
@@ -40,7 +44,7 @@ def exit_code(command: Callable[[], object]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderLeftError):
         _let_go_of_output()
         return BROKEN_PIPE
     except ScenarioError as error:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from ccsim import __version__
-from ccsim.cli.exits import exit_code
+from ccsim.cli.exits import ReaderLeftError, exit_code
 from ccsim.cli.new import new
 from ccsim.cli.run import run
 from ccsim.cli.schema import schema
@@ -30,7 +30,21 @@ finished (a worker process was lost); 4 an internal error; 130 interrupted by Ct
 """
 
 
-@click.group(help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """A group that leaves broken pipes to us: click itself would end with exit code 1, a failed check."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was named."""
+        try:
+            result: object = super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderLeftError from None
+        return result
+
+
+@click.group(
+    cls=Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="ccsim", message="%(prog)s %(version)s")
 def cli() -> None:
     """Gather the commands."""

@@ -60,7 +60,7 @@ class Progress:
         if self._bar:
             self._write("\r" + " " * (BAR + 40) + "\r")
         elif self._lines and kind is None:
-            self._write(f"{self._done} replications, {self.seconds:.1f} s\n")
+            self._write(f"{self._done} replication{'' if self._done == 1 else 's'}, {self.seconds:.1f} s\n")
 
     def _picture(self, now: float) -> str:
         filled = BAR * self._done // max(self._goal, 1)

@@ -40,7 +40,7 @@ FILES = "measures.csv, intervals.csv, run.json and one row a visit in records.pa
 class Asked:
     """How the results are wanted."""
 
-    by: frozenset[str]
+    by: tuple[str, ...]
     measures: str | None
     out: Path | None
     as_json: bool
@@ -60,7 +60,7 @@ class Asked:
     "point); of another measure: asa=2s, abandonment=1pt. --replications is then the least.",
 )
 @click.option("--max-replications", type=click.IntRange(min=1), metavar="N", help="Limit of --precision.  [400]")
-@click.option("--seed", metavar="N", help="Another seed, other callers.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Another seed, other callers.")
 @changing
 @click.option("--by", default="", metavar="LIST", help=f"Further tables, with commas between: {', '.join(BY)}.")
 @click.option("--measures", metavar="LIST", help="Only these measures, with commas between: service_level,asa,cost ...")
@@ -80,7 +80,7 @@ def run(
     changes: tuple[str, ...],
     variant: str | None,
     policy: str | None,
-    seed: str | None,
+    seed: int | None,
     by: str,
     engine: str,
     measures: str | None,
@@ -105,7 +105,7 @@ def _run(scenario: Scenario, asked: Asked, how: dict[str, Any]) -> int:
     _check(scenario, asked)
     if not asked.quiet:
         _warn(scenario)
-    dimensions = asked.by | ({"interval", "type"} if asked.out else set())
+    dimensions = {*asked.by, *(("interval", "type") if asked.out else ())}
     code, result = DONE, None
     with ExitStack() as stack:
         try:
@@ -168,34 +168,35 @@ def _records_file(scenario: Scenario, asked: Asked) -> Iterator[RecordsFile]:
 def _show(result: Result, asked: Asked, code: int) -> int:
     """Print what is finished, write the files, judge the targets; give the exit code."""
     from ccsim.app.export import to_json, write  # noqa: PLC0415
-    from ccsim.app.result import time_kind  # noqa: PLC0415
+    from ccsim.cli.output import emit  # noqa: PLC0415
+    from ccsim.kpi.replication import RUN  # noqa: PLC0415
 
-    # Millions of intervals are for files, unless they were asked for.
-    rows = [row for row in result.rows if row.interval is None or time_kind(row.interval) in asked.by]
-    document = result.to_dict(rows)
-    if asked.out:
-        write(result, document, asked.out)
-    if asked.as_json:
-        click.echo(to_json(document))
-    else:
+    if asked.out or asked.as_json:
+        # Millions of intervals are for files, unless they were asked for.
+        kinds = [kind for kind in result.by if kind in asked.by or kind != "interval"]
+        document = result.to_dict(result.iterate(RUN, *kinds))
+        if asked.out:
+            write(result, document, asked.out)
+        if asked.as_json:
+            emit(to_json(document))
+    if not asked.as_json:
         _print_tables(result, asked)
     if code == INTERRUPTED:
-        click.echo(f"interrupted: {result.replications} replications are finished", err=True)
+        click.echo(f"interrupted; finished replications: {result.replications}", err=True)
     if not (result.precise or asked.quiet or code):
         click.echo(f"warning: the precision is not reached after {result.replications} replications", err=True)
     return code or (_judge(result) if asked.fail_on_target else DONE)
 
 
 def _print_tables(result: Result, asked: Asked) -> None:
-    from ccsim.app.choices import choose_measures  # noqa: PLC0415
     from ccsim.cli.breakdowns import breakdowns  # noqa: PLC0415
     from ccsim.cli.summary import Summary  # noqa: PLC0415
     from ccsim.cli.table import terminal_width  # noqa: PLC0415
 
-    chosen, width = choose_measures(result.scenario, asked.measures), terminal_width()
-    for line in Summary(result, chosen, width).lines():
+    width = terminal_width()
+    for line in Summary(result, width).lines():
         click.echo(line)
-    for line in breakdowns(result, asked.by, chosen, width):
+    for line in breakdowns(result, asked.by, width):
         click.echo(line)
 
 

@@ -6,6 +6,8 @@ import json
 
 import click
 
+from ccsim.cli.output import emit
+
 HELP = """Print the JSON Schema of the scenario language.
 
 With it an editor completes and checks scenarios while you write them:
@@ -25,4 +27,4 @@ def schema() -> None:
     """Print the schema."""
     from ccsim.scenario.schema import json_schema  # noqa: PLC0415  - help stays light
 
-    click.echo(json.dumps(json_schema(), indent=2))
+    emit(json.dumps(json_schema(), indent=2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ccsim.app.result import Result, policy_in_force
@@ -10,6 +10,7 @@ from ccsim.app.targets import NAMED, target_text
 from ccsim.cli.figures import NOTHING, column, single_runs
 from ccsim.cli.table import Column, paragraph, table
 from ccsim.kpi import Over, Row, measures_of
+from ccsim.kpi.replication import RUN
 from ccsim.scenario import Scenario
 from ccsim.units import format_duration
 
@@ -43,17 +44,14 @@ class Summary:
     Parameters
     ----------
     result : Result
-    chosen : collection of str or None
-        Measures that were asked for by name; the usual ones if None.
     width : int
         Of the terminal.
     """
 
-    def __init__(self, result: Result, chosen: Collection[str] | None, width: int) -> None:
+    def __init__(self, result: Result, width: int) -> None:
         self.result, self.scenario, self.width = result, result.scenario, width
-        self.chosen = None if chosen is None else list(chosen)
-        whole = (row for row in result.rows if row.interval is None and row.type is None and row.channel is None)
-        self.rows = {(row.measure, (row.queue, row.segment, row.group)): row for row in whole}
+        self.chosen = result.chosen
+        self.rows = {(row.measure, (row.queue, row.segment, row.group)): row for row in result.iterate(RUN)}
         self.over: dict[Over, list[str]] = {over: [] for over in Over}
         for measure in measures_of(self.scenario):
             self.over[measure.over].append(measure.name)

@@ -2,7 +2,7 @@
 
 from ccsim.experiments.replicate import Interrupted, Progress, Replicated, WorkersLostError, replicate
 from ccsim.experiments.stopping import FixedNumber, Known, StoppingRule, stopping_rule
-from ccsim.experiments.unit import Model, Unit, prepare, simulate
+from ccsim.experiments.unit import Model, Unit, prepare, restricted, simulate
 
 __all__ = [
     "FixedNumber",
@@ -16,6 +16,7 @@ __all__ = [
     "WorkersLostError",
     "prepare",
     "replicate",
+    "restricted",
     "simulate",
     "stopping_rule",
 ]

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from ccsim import kpi
 from ccsim.errors import UsageError
+from ccsim.experiments.unit import restricted
 from ccsim.kpi import Precision, Replication
+from ccsim.kpi.replication import RUN
 from ccsim.scenario import Scenario
 
 USUAL = 20
@@ -70,7 +72,7 @@ class Known:
 
     def satisfied(self, done: Sequence[Replication]) -> bool:
         """Whether it is known well enough, or has no value in any replication and will not be known better."""
-        rows = kpi.summarise(self.scenario, done, [self.precision.measure])
+        rows = kpi.summarise(self.scenario, restricted(done, [RUN]), [self.precision.measure])
         queues = kpi.targeted(self.scenario)
         found = kpi.half_widths(rows, self.precision.measure, queues)
         return all(one.mean is None for one in found) or self.precision.reached(rows, queues)

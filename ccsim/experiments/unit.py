@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ccsim import kpi, plan
@@ -44,6 +45,11 @@ class Unit:
     measured: Replication
     digest: str
     records: Records | None
+
+
+def restricted(replications: Iterable[Replication], kinds: Collection[str]) -> list[Replication]:
+    """Keep some breakdowns only (`run`, `interval` ..), so that no more rows are made than are needed."""
+    return [Replication({kind: each.columns[kind] for kind in kinds}) for each in replications]
 
 
 def prepare(scenario: Scenario) -> Model:

@@ -7,11 +7,13 @@ import os
 import pickle
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from types import FrameType
 
 from ccsim.engines.simpy import Routing
 from ccsim.errors import UsageError
@@ -78,16 +80,15 @@ def crew(task: Task, workers: int) -> Iterator[Runner]:
         yield task.alone
         return
     _check_sendable(task.routing)
-    before = set(multiprocessing.active_children())
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(task,))
     try:
         yield lambda numbers: _in_order(pool, numbers, workers * AHEAD)
-        pool.shutdown()
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
+        _tell_to_stop(set(multiprocessing.active_children()) - others)
         raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _check_sendable(routing: Routing | None) -> None:
@@ -111,17 +112,57 @@ def _in_order(pool: ProcessPoolExecutor, numbers: range, ahead: int) -> Iterator
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
         raise BrokenCrewError from error
+    except _StoppedError:
+        # Ctrl-C reaches all processes of a terminal, a worker perhaps before this one.
+        raise KeyboardInterrupt from None
 
 
-_tasks: list[Task] = []
-"""In a worker process: its task, set once when it starts."""
+def _tell_to_stop(workers: Iterable[BaseProcess]) -> None:
+    """Pass Ctrl-C on to the workers: they give up the unit in hand.
+
+    They are not killed, because the pool waits for ever for the rest of a result that was being sent. Windows knows
+    no signal but killing, and hands Ctrl-C to all processes of a console itself.
+    """
+    for worker in workers:
+        if os.name != "nt" and worker.pid is not None:
+            os.kill(worker.pid, signal.SIGINT)
+
+
+@dataclass
+class _State:
+    """What a worker process knows."""
+
+    task: Task | None = None
+    busy: bool = False
+    stopped: bool = False
+
+
+_state = _State()
+
+
+class _StoppedError(Exception):
+    """The worker was told to stop."""
 
 
 def _begin(task: Task) -> None:
-    """Set up a worker. Ctrl-C is the parent's business, which ends its workers itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _tasks[:] = [task]
+    """Set up a worker process."""
+    _state.task = task
+    signal.signal(signal.SIGINT, _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Give up the unit in hand and take no other."""
+    _state.stopped = True
+    if _state.busy:
+        raise _StoppedError
 
 
 def _run(replication: int) -> Unit:
-    return _tasks[0].run(replication)
+    assert _state.task is not None, "a worker begins with its task"
+    try:
+        _state.busy = True
+        if _state.stopped:
+            raise _StoppedError
+        return _state.task.run(replication)
+    finally:
+        _state.busy = False

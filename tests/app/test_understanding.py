@@ -1,0 +1,224 @@
+"""What is understood without simulating, against what is then simulated."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from desks import branch, desk
+
+import ccsim
+from ccsim import Scenario
+from ccsim.scenario.journeys import journeys
+from ccsim.workload import draw
+
+EVERY_SOURCE = """
+name: All kinds of arrivals
+start: 2026-03-02 09:10
+duration: 3 days
+interval: 30 min
+calendar: {2026-03-03: sat}
+defaults: {contacts: {enter: desk}}
+contacts:
+  by_volume:
+    arrivals:
+      volume: {mon-fri: 900, sat: 500}
+      shape: {daily: {8:00: [3, 4, 5, 5, 4, 4, 3, 2]}}
+      scale: {0:00: 120 %, 9:45: 80 %}
+      count: exact
+  by_rate:
+    arrivals: {rate: {8:10: 123 per hour, 11:55: 61 per hour, 14:00: 0 per hour}, count: exact, no_show: 25 %}
+  by_interval:
+    arrivals:
+      one: {expected: {10:00: [12, 15.5, 18]}, count: exact}
+      two: {expected: {10:00: 7, 12:00: 0}, count: exact}
+  by_log: {arrivals: {log: [2026-03-02 09:00, 2026-03-02 10:00, 2026-03-03 23:00, 2026-03-09 10:00]}}
+queues: {desk: {talk: {exponential: 3 min}, patience: never}}
+agents: {team: {serves: {desk: 1}, staff: 100}}
+"""
+
+ROSTER = """
+name: Shifts of all kinds
+start: 2026-03-02 10:20
+duration: 2 days
+contacts: {call: {arrivals: {rate: 1 per hour}, enter: desk}}
+queues: {desk: {talk: {mixture: [[100 %, 1 ms]]}, patience: never}}
+shifts:
+  early:
+    hours: 7:45-16:15
+    breaks:
+      tea: {between: 9:30-11:00, lasts: 15 min}
+      lunch: {between: 11:30-13:30, lasts: 30 min, paid: no}
+  split: {hours: [8:00-11:00, 15:00-19:00], breaks: {talk: {at: 16:00, on: tue, lasts: 20 min, share: 50 %}}}
+  night: {hours: 22:00-6:00, breaks: {meal: {between: 0:30-3:00, lasts: 45 min}}}
+agents:
+  some: {serves: {desk: 1}, shifts: {early: 5, split: {mon: 3, tue-sun: 2}, night: 2}}
+  heads: {serves: {desk: 1}, staff: {mon: {8:00: 2, 12:30: 5, 20:00: 1}, tue-sun: {9:00: 3, 17:00: 0}}}
+"""
+
+
+def drawn_by_day(scenario: Scenario, replications: int) -> np.ndarray:
+    """Contacts that replications draw: [replications, types, days]."""
+    ways, drawn = journeys(scenario), []
+    for replication in range(replications):
+        workload = draw(scenario, ways, replication)
+        day = (workload.arrived + scenario.clock_at_start) // 86_400_000
+        of_types = [day[workload.type == number] for number in range(len(scenario.contacts))]
+        drawn.append([np.bincount(days, minlength=scenario.days) for days in of_types])
+    return np.array(drawn)
+
+
+def test_contacts_are_those_that_the_workload_draws() -> None:
+    """Catches: a scale, shape, no-show, day of the calendar or cut interval that is read otherwise than drawn."""
+    scenario = ccsim.parse(EVERY_SOURCE)
+    drawn = drawn_by_day(scenario, 100)
+    for number, name in enumerate(scenario.contacts):
+        only = scenario
+        for other in scenario.contacts:
+            only = only if other == name else only.set(f"contacts.{other}.arrivals", "none")
+        expected = [day.contacts for day in ccsim.understand(only).days]
+        # `exact` leaves up to one contact of a source over; what lies outside a cut interval, and who shows, is chance
+        error = 5 * drawn[:, number].std(axis=0) / 10 + len(scenario.contacts[name].arrivals)
+        assert np.all(np.abs(drawn[:, number].mean(axis=0) - expected) <= error), name
+
+
+def test_hours_on_duty_are_those_of_the_engine() -> None:
+    """Catches: a break, split shift, night shift or cut day that is reckoned otherwise than simulated."""
+    scenario = ccsim.parse(ROSTER)
+    table = ccsim.run(scenario, replications=1, measures="on_duty_hours", by="day").measures
+    whole = table[(table["group"] == "*") & table["interval"].isna()]["mean"].item()
+    assert sum(day.on_duty_hours for day in ccsim.understand(scenario).days) == pytest.approx(whole, rel=1e-3)
+
+
+def test_absence_and_shrinkage_take_their_share() -> None:
+    """Catches: absence or shrinkage left out of the hours on duty."""
+    plain = ccsim.understand(ccsim.parse(ROSTER))
+    less = ccsim.understand(ccsim.parse(ROSTER, changes=["agents.*.absence=10 %", "agents.*.shrinkage=20 %"]))
+    for before, after in zip(plain.days, less.days, strict=True):
+        assert after.on_duty_hours == pytest.approx(before.on_duty_hours * 0.9 * 0.8)
+
+
+def test_work_is_that_of_the_engine() -> None:
+    """Catches: transfers, IVR shares, segments, handling times or factors missing in the workload."""
+    scenario = branch(
+        "agents.*.shifts.morning=40",
+        "agents.*.absence=0 %",
+        "ivr.lines=none",
+        "queues.account.patience=never",
+        "agents.lenders.aht=150 %",
+        "agents.lenders.serves.loans.aht=110 %",
+        "agents.tellers.serves.loans=none",
+        "segments.vip.talk={scale: 130 %}",
+    )
+    understood = ccsim.understand(scenario)
+    table = ccsim.run(scenario, replications=60, measures="offered,aht").measures
+    for queue, load in understood.queues.items():
+        of_queue = table[(table["queue"] == queue) & (table["segment"] == "*")].set_index("measure")
+        offered, aht = of_queue.loc["offered"], of_queue.loc["aht"]
+        # twice the half-width of the 95 % interval is missed once in ten thousand times
+        assert abs(load.offered - offered["mean"]) <= offered["high"] - offered["low"]
+        assert abs(load.handling_time - aht["mean"]) <= aht["high"] - aht["low"]
+
+
+def test_further_attempts_and_closing_are_followed() -> None:
+    """Catches: attempts after an answer, or after closing, that are not counted, or come while it is closed."""
+    scenario = desk(
+        "agents.team.staff=60",
+        "duration=3 days",
+        "queues.desk.open=9:00-15:00",
+        "queues.desk.patience=never",
+        "contacts.call.next={again: {after: answered, share: 30 %, in: 2 h, at_most: 2},"
+        " morning: {after: closed, share: 80 %, in: 0 open h, at_most: 3}}",
+    )
+    offered = ccsim.understand(scenario).queues["desk"].offered
+    table = ccsim.run(scenario, replications=40, measures="offered").measures
+    simulated = table[(table["queue"] == "desk") & (table["segment"] == "*")]["mean"].item()
+    assert offered == pytest.approx(simulated, rel=0.03)
+
+
+def test_occupancy_is_work_over_time_on_duty() -> None:
+    """Catches: a peak on the wrong interval, or hours divided the wrong way round."""
+    (day,) = ccsim.understand(desk()).days
+    assert day.contacts == pytest.approx(40 * 4 + 30 * 5)
+    assert day.workload_hours == pytest.approx(310 * 210 / 3600)
+    assert day.on_duty_hours == pytest.approx(40)
+    assert day.occupancy == pytest.approx(310 * 210 / 3600 / 40)
+    assert (day.peak, day.peak_offered, day.peak_on_duty) == ("8:00", pytest.approx(20), pytest.approx(4))
+    assert day.peak_erlang == pytest.approx(20 * 210 / 1800)
+
+
+def test_nothing_is_odd_about_the_desk_and_the_branch() -> None:
+    """Catches: warnings that cry wolf."""
+    assert ccsim.understand(desk()).warnings == ()
+    assert ccsim.understand(branch("agents.*.shifts.morning=6")).warnings == ()
+
+
+NIGHTS = "queues.desk.target={answer: 90 %, within: 4 h}"
+ODD = {
+    "nobody calls": ["contacts.call.arrivals.rate=0 per hour"],
+    "no shape on 2026-03-02": [
+        "contacts.call.arrivals.rate=none",
+        "contacts.call.arrivals={volume: 300, shape: {tue: {8:00: [1, 2]}}}",
+    ],
+    "1 of 2 calls of the log lie outside": [
+        "contacts.call.arrivals.rate=none",
+        "contacts.call.arrivals={log: [2026-03-02 09:00, 2026-03-07 09:00]}",
+    ],
+    "no contact ever reaches a queue": [
+        "ivr.nodes.menu={takes: 10 s, then: {done: 90 %, hang_up: rest}}",
+        "contacts.call.enter=menu",
+    ],
+    "60 % of the contacts hang up in the IVR": [
+        "ivr.nodes.menu={takes: 10 s, then: {hang_up: 60 %, desk: rest}}",
+        "contacts.call.enter=menu",
+    ],
+    "queue spare: no contact ever comes to it": ["queues.spare={talk: {exponential: 3 min}, patience: never}"],
+    "queue spare: nobody serves it, and 25 %": [
+        "queues.spare={talk: {exponential: 3 min}, patience: never}",
+        "ivr.nodes.menu={takes: 10 s, then: {spare: 25 %, desk: rest}}",
+        "contacts.call.enter=menu",
+    ],
+    "queue desk: nobody serves gold there, 10 %": [
+        "segments={gold: 10 %, rest_of_us: rest}",
+        "agents.team.serves={desk: none, desk/rest_of_us: 1}",
+    ],
+    "group team: nobody is ever on duty": ["agents.team.staff=0"],
+    "when nobody who serves them is on duty, first Mon 2026-03-02 8:00: desk 6.5 %": [
+        "agents.team.staff={8:30: 4, 18:00: 0}"
+    ],
+    "contacts find the queue closed: desk 9.7 %": ["queues.desk.open=8:00-16:00"],
+    "more work than people on 2026-03-02 (90.4 h of work, 40.0 h on duty): desk": [
+        "contacts.call.arrivals.scale=500 %"
+    ],
+    "more work than people in 3 intervals, most on Mon 2026-03-02 9:00 (2.3 erlang, 2.0 agents on duty): desk": [
+        "agents.team.staff={8:00: 4, 9:00: 2, 10:30: 4, 18:00: 0}"
+    ],
+    "group team: everybody at work is on a break at once, on Mon 2026-03-02 12:00 for 30 min": [
+        "agents.team.staff=none",
+        "agents.team.shifts.office=5",
+        "shifts.office={hours: 7:30-18:00, breaks: {lunch: {at: 12:00, lasts: 30 min}}}",
+    ],
+    "the last agents leave when the doors close, first Mon 2026-03-02 16:30": [
+        "queues.desk.open=8:00-16:30",
+        "agents.team.staff={8:00: 4, 16:30: 0}",
+    ],
+    "the promise of 4 h counts the hours in which the queue is closed": [NIGHTS, "queues.desk.open=8:00-17:00"],
+}
+
+
+@pytest.mark.parametrize("told", ODD)
+def test_what_is_odd_is_told(told: str) -> None:
+    """Catches: an absurd scenario that passes without a word, or a figure in the warning that is wrong."""
+    warnings = ccsim.understand(desk(*ODD[told])).warnings
+    assert any(told in warning for warning in warnings), warnings
+
+
+def test_what_is_not_odd_is_not_told() -> None:
+    """Catches: warnings about promises in opening time, about staff that stay, or about queues that may wait."""
+    fine = [
+        ["queues.desk.target={answer: 90 %, within: 4 open h}", "queues.desk.open=8:00-17:00"],
+        [NIGHTS],
+        ["queues.desk.open=8:00-17:00"],
+        ["agents.team.staff={8:00: 4, 9:00: 2, 10:30: 4, 18:00: 0}", NIGHTS, "queues.desk.patience=never"],
+    ]
+    for changes in fine:
+        assert ccsim.understand(desk(*changes)).warnings == ()
