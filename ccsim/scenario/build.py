@@ -91,19 +91,16 @@ def _read(tree: Tree, context: Context, faults: list[Fault]) -> tuple[Scenario |
 
 def _leave_out(tree: Tree, paths: Iterable[Path]) -> tuple[Tree, list[Path]]:
     """Leave out what is at these paths, or the nearest that is there; an empty tree if that is everything."""
-    removed: list[Path] = []
-    for path in dict.fromkeys(paths):
+    removed: set[Path] = set()
+    for path in paths:
         there = DURATION if path == DURATION else _existing(tree, path)
         if not there:
-            return {}, removed
-        if not any(there[: len(other)] == other for other in removed):
-            removed.append(there)
-    for path in removed:
-        if _existing(tree, path) == path:
-            tree = _without(tree, path)
+            return {}, list(removed)
+        removed.add(there)
+    tree = _without(tree, removed)
     if DURATION in removed:
         tree = {**cast("dict[str, Tree]", tree), "duration": STAND_IN}
-    return tree, removed
+    return tree, list(removed)
 
 
 def _existing(tree: Tree, path: Path) -> Path:
@@ -115,12 +112,15 @@ def _existing(tree: Tree, path: Path) -> Path:
     return path
 
 
-def _without(tree: Tree, path: Path) -> Tree:
-    assert isinstance(tree, dict)
-    key = str(path[0])
-    if len(path) == 1:
-        return {name: part for name, part in tree.items() if name != key}
-    return {**tree, key: _without(tree[key], path[1:])}
+def _without(tree: Tree, paths: Iterable[Path]) -> Tree:
+    """The tree without what is at these paths."""
+    if not isinstance(tree, dict):
+        return tree
+    below: dict[str, list[Path]] = {}
+    for path in paths:
+        below.setdefault(str(path[0]), []).append(path[1:])
+    kept = {key: part for key, part in tree.items() if () not in below.get(key, ())}
+    return {key: _without(part, below[key]) if key in below else part for key, part in kept.items()}
 
 
 def _touches(path: Path, other: Path) -> bool:

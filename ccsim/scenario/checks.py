@@ -106,7 +106,8 @@ def _check_handling(scenario: Scenario, gather: Gather, what: What, cure: str) -
             for day, clock, values in moments(scenario, levels):
                 if resolve(values) is None:
                     told.add((type_, queue))
-                    when = "" if not any(levels) else f" on {shown(scenario, day, clock)}"
+                    by_time = any(level and not level.bare for level in levels)
+                    when = f" on {shown(scenario, day, clock)}" if by_time else ""
                     said = f"'{type_}' contacts of segment '{segment}' have no {what} here{when}: "
                     gather.add(said + cure.format(queue=queue, type=type_, segment=segment), "queues", queue, what)
                     break
@@ -122,10 +123,15 @@ def check_otherwise(scenario: Scenario, gather: Gather) -> None:
 
 
 def check_open_days(scenario: Scenario, gather: Gather) -> None:
-    """An open day is some time, where one is used."""
+    """Open time passes where it is counted."""
+    delays = [entry.in_ for contact in scenario.contacts.values() for entry in contact.next.values() if entry.in_]
+    by_day = any(delay.clock == "open_day" for delay in delays)
     for name, queue in scenario.queues.items():
-        if queue.open is not None and scenario.open_day(name) == 0 and queue.target and queue.target.open_time:
-            gather.add("the queue opens on no weekday: its open time never passes", "queues", name, "open")
+        counted = by_day or (queue.target is not None and queue.target.open_time)
+        if counted and scenario.open_day(name) == 0:
+            gather.add(
+                "the queue opens on no weekday, so it has no open day: name the weekdays", "queues", name, "open"
+            )
 
 
 def check_scores(scenario: Scenario, gather: Gather) -> None:

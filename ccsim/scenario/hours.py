@@ -29,7 +29,7 @@ def _stretches(tree: Tree) -> Spans:
     gather, found = Gather(), list[tuple[int, int]]()
     for place, part in enumerate(tree if isinstance(tree, list) else [tree]):
         with gather.at(*([place] if isinstance(tree, list) else [])):
-            found.append(parse_hours(text_of(part, "hours")))
+            found.append(parse_hours(text_of(part, "a stretch of hours")))
     gather.done()
     return tuple(found)
 
@@ -66,9 +66,9 @@ def _show(spans: Spans, context: Context) -> Tree:
 OpenHours: TypeAlias = ByTime[Spans]
 OpenHoursField: TypeAlias = Annotated[
     ByTime[Spans],
-    Reads(by_time(Kind("hours", _read_open, _show, HOURS_SCHEMA), clocks=False)),
+    Reads(by_time(Kind("a stretch of hours", _read_open, _show, HOURS_SCHEMA), clocks=False)),
 ]
-ShiftHours: TypeAlias = Annotated[Spans, Reads(Kind("hours", _read_shift, _show, _LIST))]
+ShiftHours: TypeAlias = Annotated[Spans, Reads(Kind("a stretch of hours", _read_shift, _show, _LIST))]
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

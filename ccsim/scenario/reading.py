@@ -33,6 +33,9 @@ JsonSchema: TypeAlias = dict[str, Any]
 AT_KEY = "wrong_key"
 AT_VALUE = "wrong_value"
 
+HINTS = 100
+"""So many unknown keys of one map get a suggestion: who has more has another trouble."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -247,7 +250,8 @@ class Model(BaseModel):
         gather, known = Gather(), cls.known_keys()
         for key in entries:
             if key not in known:
-                gather.add(f"unknown key{did_you_mean(key, known)}", key, at_key=True)
+                hint = did_you_mean(key, known) if len(gather.faults) < HINTS else ""
+                gather.add(f"unknown key{hint}", key, at_key=True)
         with gather.at():
             made = handler({key: value for key, value in entries.items() if key in known})
             made = made.settled(info.context, gather)

@@ -89,7 +89,7 @@ def word(*known: str) -> Kind[str]:
     def parse(text: str) -> str:
         return text if text in known else refuse(f"'{text}' is none of {', '.join(known)}{did_you_mean(text, known)}")
 
-    return scalar("a word", parse, str, {"enum": list(known)})
+    return scalar(f"one of {', '.join(known)}", parse, str, {"enum": list(known)})
 
 
 def parse_yes(text: str) -> bool:

@@ -353,6 +353,16 @@ def test_shifts(path: str, message: str, shift: dict[str, Any]) -> None:
     refused(f"shifts.early.{path}", message, shifts={"early": {**EARLY, **shift}})
 
 
+def test_open_days_need_weekdays() -> None:
+    """Catches: `1 open day` of a queue that opens on dates alone, which is no time at all."""
+    dates = {"desk": {"open": {"2026-01-05": "8:00-9:00"}}}
+    small(queues=dates)
+    back = {"after": "closed", "share": 0.5, "in": {"exponential": "1 open day"}}
+    refused("queues.desk.open", "no open day", queues=dates, contacts={"call": {"next": {"back": back}}})
+    target = {"answer": 0.9, "within": "4 open h"}
+    refused("queues.desk.open", "no open day", queues={"desk": {**dates["desk"], "target": target}})
+
+
 def test_scores_stay_within_64_bits() -> None:
     """Catches: priorities of long runs that wrap round to negative numbers in the compiled engine."""
     policies = {"chosen": {"weight": {"desk": 1000}}}
