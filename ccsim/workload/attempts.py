@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from ccsim.scenario.handling import What
 from ccsim.scenario.journeys import ABANDONED
-from ccsim.workload.budget import MAX_ATTEMPTS, Budget, Uses
+from ccsim.workload.block import Ahead, Block, Edges, nobody
+from ccsim.workload.budget import MAX_ATTEMPTS
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.following import chosen, delays
 from ccsim.workload.inforce import ALL
@@ -22,86 +22,6 @@ from ccsim.workload.variates import NEVER, rounded
 
 LEAST: dict[What, int] = {"talk": 1, "wrap": 0, "patience": 0}
 """The least that each duration of a visit may be, in ms."""
-
-
-@dataclass(frozen=True)
-class Edges:
-    """Ends of attempts that lead to other attempts.
-
-    Parameters
-    ----------
-    cell : array of int64 [edges]
-        Which cell of the block's [attempts, places + 1, causes], counted through.
-    row, number, delay : array of int64 [edges]
-        The attempt, the entry of `next`, and the time until then in ms.
-    """
-
-    cell: Column
-    row: Column
-    number: Column
-    delay: Column
-
-
-@dataclass(frozen=True)
-class Block:
-    """Attempts of one type and number, of the contacts of one cohort.
-
-    Parameters
-    ----------
-    type, number : int
-        Of the attempts; number 0 is the first.
-    contact : array of int64 [attempts]
-        Places in the cohort, ascending.
-    place : array of int64 [attempts]
-        Places among the later attempts of the cohort; of first attempts the same as `contact`.
-    ivr_time, ivr_end : array of int64 [attempts]
-    visits : dict of What to array of int64 [attempts, places]
-    entry, ahead : array of int64 [attempts, places + 1, causes]
-        Entry of `next`, NONE also where the attempt cannot end so; place of the attempt to which it leads among the later
-        ones of its cohort.
-    edges : Edges
-        The entries that make another attempt.
-    """
-
-    type: int
-    number: int
-    contact: Column
-    place: Column
-    ivr_time: Column
-    ivr_end: Column
-    visits: dict[What, Column]
-    entry: Column
-    edges: Edges
-    ahead: Column
-
-    def delay(self) -> Column:
-        """Delays laid out like `entry`; 0 where no other attempt follows."""
-        table = np.zeros_like(self.entry)
-        table.ravel()[self.edges.cell] = self.edges.delay
-        return table
-
-
-@dataclass
-class Ahead:
-    """Attempts of one type that some attempt can lead to, by place in the cohort.
-
-    Parameters
-    ----------
-    uses : array of uint64 [contacts, words]
-        How often its entries can have been used by then; all bits are 0 where there is no such attempt.
-    earliest : array of int64 [contacts]
-        The earliest instant at which it can be made.
-    place : array of int64 [contacts]
-        Its place among the later attempts of the cohort, once that is known; NONE where there is no such attempt.
-    """
-
-    uses: Uses
-    earliest: Column
-    place: Column
-
-    def contacts(self) -> Column:
-        """Places of the contacts for whom there is such an attempt."""
-        return np.flatnonzero(self.uses.any(axis=1))
 
 
 def blocks(prepared: Prepared, replication: int, who: Cohort) -> Iterator[Block]:
@@ -132,7 +52,7 @@ def _point(prepared: Prepared, block: Block, level: dict[int, Ahead]) -> None:
     to = prepared.kinds[block.edges.number]
     for kind, ahead in level.items():
         mine = to == kind
-        block.ahead.ravel()[block.edges.cell[mine]] = ahead.place[block.contact[block.edges.row[mine]]]
+        block.ahead[block.edges.cell[mine]] = ahead.place[block.contact[block.edges.row[mine]]]
 
 
 def _attempts(
@@ -155,12 +75,11 @@ def _attempts(
     visited, ends = prepared.leads(kind).of(ivr_end, by_visit)
     visits = {what: _visits(prepared, luck, what, kind, visited, segment, clock) for what in LEAST}
     _give_up(prepared, kind, visits["patience"], ends)
-    entry = np.where(ends, by_visit[:, rules.visit_of, :], NONE)
+    entry = np.where(ends, np.take(by_visit, rules.visit_of, axis=1), NONE)
     edges = _edges(prepared, luck, kind, entry)
     _look_ahead(prepared, who, contact, here, edges, following)
-    return Block(
-        kind, number, contact, here.place[contact], ivr_time, ivr_end, visits, entry, edges, np.full_like(entry, NONE)
-    )
+    ahead = np.full(entry.size, NONE, np.int64)
+    return Block(kind, number, contact, here.place[contact], ivr_time, ivr_end, visits, entry.ravel(), edges, ahead)
 
 
 def _visits(
@@ -208,11 +127,6 @@ def _look_ahead(
         rows, after = rows[after.any(axis=1)], after[after.any(axis=1)]
         if len(rows):
             kind = prepared.journeys.entries[number].as_type
-            ahead = following.setdefault(kind, _nobody(len(who.arrived), budget, duration))
+            ahead = following.setdefault(kind, nobody(len(who.arrived), budget, duration))
             ahead.uses[contact[rows]] |= after
             ahead.earliest[contact[rows]] = np.minimum(ahead.earliest[contact[rows]], soonest[rows])
-
-
-def _nobody(contacts: int, budget: Budget, duration: int) -> Ahead:
-    never, nowhere = np.full(contacts, duration, np.int64), np.full(contacts, NONE, np.int64)
-    return Ahead(np.zeros_like(budget.unused(contacts)), never, nowhere)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccsim.workload.attempts import Block
+from ccsim.workload.block import Block
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.model import NONE, Attendance, Column, Workload
 
@@ -41,7 +41,7 @@ class Tables:
         self._attempts["attempt_type"][rows] = block.type
         self._attempts["ivr_time"][rows] = block.ivr_time
         self._attempts["ivr_end"][rows] = block.ivr_end
-        places, ends = block.visits["talk"].shape[1], block.entry[0].size
+        places, ends = block.visits["talk"].shape[1], len(block.entry) // max(1, len(rows))
         self._attempts["base"][rows] = self._base + np.arange(len(rows)) * places
         self._attempts["next_base"][rows] = self._next_base + np.arange(len(rows)) * ends
         self._base += len(rows) * places
@@ -50,7 +50,7 @@ class Tables:
             self._draws[what].append(table.ravel())
         ahead = np.where(block.ahead == NONE, NONE, block.ahead + later)
         for name, table in zip(PER_END, (block.entry, block.delay(), ahead), strict=True):
-            self._draws[name].append(table.ravel())
+            self._draws[name].append(table)
 
     def workload(self, attendance: Attendance, outside: dict[str, int]) -> Workload:
         """Join everything that was entered."""

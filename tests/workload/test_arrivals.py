@@ -11,6 +11,7 @@ from scipy import stats
 from ccsim.errors import CcsimError
 from ccsim.scenario import parse
 from ccsim.scenario.journeys import journeys
+from ccsim.streams import uniforms
 from ccsim.workload import Workload, draw
 
 HOUR = 3_600_000
@@ -238,3 +239,40 @@ contacts:
         days="1 h",
     )
     assert workload.talk[workload.base[[1, 2, 3, 5]]].tolist() == in_order.talk[in_order.base].tolist()
+
+
+def test_instants_are_rounded_down() -> None:
+    """Catches: an arrival rounded to the next millisecond, which may be the next interval's."""
+    workload = drawn("{expected: {8:00: [500]}, count: exact}")
+    u = uniforms(1, 0, "instant/a/arrivals", 0, 500)
+    assert workload.arrived.tolist() == sorted(8 * HOUR + int(x * 1_800_000) for x in u)
+
+
+def test_a_day_of_which_scale_says_nothing_is_as_it_is() -> None:
+    """Catches: nobody, or everybody twice, on the days that a map of factors leaves out."""
+    workload = drawn("{rate: 10 per hour, scale: {mon: {9:00: 2, 10:00: 1}}, count: exact}", days="2 days")
+    assert np.bincount(workload.arrived // 86_400_000).tolist() == [250, 240]
+
+
+def test_sources_and_types_have_their_own_luck() -> None:
+    """Catches: two sources whose intervals are busy together because they read one stream."""
+    rates = "{one: {rate: 20 per hour}, two: {rate: 20 per hour}}"
+    text = "ccsim: 1\nduration: 20 days\n"
+    text += f"contacts: {{a: {{enter: desk, arrivals: {rates}}}, b: {{enter: desk, arrivals: {rates}}}}}"
+    scenario = parse(text + REST)
+    workload = draw(scenario, journeys(scenario), 0)
+    by_type = [np.bincount(workload.arrived[workload.type == t] // 1_800_000, minlength=960) for t in range(2)]
+    assert abs(np.corrcoef(*by_type)[0, 1]) < 4 / np.sqrt(960)
+    for (
+        counts
+    ) in by_type:  # the sum of two independent Poisson numbers of mean 10; one luck for both would double the variance
+        assert counts.var() == pytest.approx(20, abs=4 * 20 * np.sqrt(2 / 960))
+
+
+def test_nobody_arrives_when_the_doors_close() -> None:
+    """Catches: an arrival at the very end of the run, at which nothing arrives any more, or none at its beginning."""
+    workload = drawn(
+        "{log: [2026-03-02 08:00, 2026-03-02 09:00, 2026-03-02 07:59:59]}", start="2026-03-02 08:00", days="1 h"
+    )
+    assert workload.arrived.tolist() == [0]
+    assert workload.outside == {"a/arrivals": 2}
