@@ -11,8 +11,8 @@ import numpy as np
 from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import Journeys
 from ccsim.workload.attempts import blocks
-from ccsim.workload.block import Block
 from ccsim.workload.attendance import attendance
+from ccsim.workload.block import Block
 from ccsim.workload.cohort import Cohort, cohort, joined
 from ccsim.workload.model import Column, Workload
 from ccsim.workload.prepared import Prepared
