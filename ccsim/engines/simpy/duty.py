@@ -159,8 +159,7 @@ class Duty:
         self._looks(agent, now)
 
     def _goes_off(self, agent: Agent, now: int) -> None:
-        if agent.free:
-            self.floor.no_longer_free(agent)
+        self.floor.leave_floor(agent)
         self.spells += (agent.number, agent.group, agent.on_since, now)
         agent.duty_time += now - agent.on_since
         agent.on_since = -1
@@ -169,7 +168,7 @@ class Duty:
         """Let an agent who has just become free take a contact, or stand by until one comes."""
         floor = self.floor
         agent.free_since = now
-        floor.becomes_free(agent)
+        floor.free[agent.group] += 1
         call = floor.find_contact(agent, now)
         if call is not None:
             self.starts(agent, call, now)

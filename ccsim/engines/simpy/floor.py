@@ -31,7 +31,7 @@ class Floor:
         self.lines: list[deque[tuple[Call, int]]] = [deque() for _ in lines]
         self.waiting = [0] * len(plan.queues)
         self.anyone = 0
-        self.free = [0 for _ in groups]
+        self.free = [0 for _ in groups]  # agents on duty and idle, of each group
         self.standing: list[list[tuple[int, int]]] = [[] for _ in groups]
         self.level: list[list[int]] = plan.level.tolist()
         self.after: list[list[int]] = plan.after.tolist()
@@ -96,17 +96,11 @@ class Floor:
 
     # --- Free agents -------------------------------------------------------------------------------------------------
 
-    def becomes_free(self, agent: Agent) -> None:
-        """Count an agent as free; it has yet to look for a contact."""
-        agent.free = True
-        agent.standing = None
-        self.free[agent.group] += 1
-
-    def no_longer_free(self, agent: Agent) -> None:
-        """Count an agent as free no longer: it takes a contact or goes off duty."""
-        agent.free = False
-        agent.standing = None
-        self.free[agent.group] -= 1
+    def leave_floor(self, agent: Agent) -> None:
+        """Count an agent who stands by as free no longer: it goes off duty."""
+        if agent.standing is not None:
+            agent.standing = None
+            self.free[agent.group] -= 1
 
     def stand_by(self, agent: Agent, rank: int) -> None:
         """Let a free agent who found no contact wait for one, in the order of `choose_agent`."""
@@ -225,7 +219,7 @@ class Floor:
             for level, group, after in self.served_by[line]
             if rules.can_take(level, waited, after, self.free[group], self.keep_free[group][line])
             for agent in self.agents
-            if agent.group == group and agent.free
+            if agent.group == group and agent.standing is not None
         ]
         choice = _choose(routing, now, [self._offer(agent, call, now) for agent in able])
         return None if choice is None else self.agents[choice.agent]

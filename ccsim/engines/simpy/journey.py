@@ -200,7 +200,8 @@ class Journey:
         plan, draws, floor = self.plan, self.draws, self.floor
         if floor.limit:
             floor.count_start(agent, call, now)
-        floor.no_longer_free(agent)
+        agent.standing = None
+        floor.free[agent.group] -= 1
         if call.waiting:
             floor.leave_line(call)
         if not plan.uses_trunk[call.queue]:
@@ -210,8 +211,9 @@ class Journey:
             self._new_day(agent, day)
         factor = agent.factors[call.line]
         place = draws.base[call.row] + call.slot
-        talk = rules.handling_time(draws.talk[place], factor, 1)
-        wrap = rules.handling_time(draws.wrap[place], factor, 0)
+        talk, wrap = draws.talk[place], draws.wrap[place]
+        if factor != rules.MILLION:  # else both stay as they were drawn
+            talk, wrap = rules.handling_time(talk, factor, 1), rules.handling_time(wrap, factor, 0)
         agent.call, agent.started, agent.wrap = call, now, wrap
         self._write_answered(call, agent, now, now + talk)
         if plan.may_follow[call.type] and self._something_follows(call):

@@ -109,8 +109,6 @@ class Agent:
 
     Attributes
     ----------
-    free : bool
-        On duty, idle, and owing neither a break nor the end of duty.
     call : Call or None
         The call in talk or wrap.
     day, factors : int, list of int
@@ -118,7 +116,7 @@ class Agent:
     on_since : int
         When the current spell of duty began; -1 = off duty.
     standing : tuple (rank, number) or None
-        Where a free agent stands among those of its group; None while it has not been looked over for a contact.
+        Where an agent who is on duty, idle and owes nothing stands among those of its group; None = it does not.
     shift_end, begun : int
         End of the shift, STAYS = none; and when it last began for an agent who was off duty.
     in_shift, owes : bool
@@ -143,7 +141,6 @@ class Agent:
         "duty_time",
         "ended",
         "factors",
-        "free",
         "free_since",
         "group",
         "in_shift",
@@ -169,7 +166,6 @@ class Agent:
         self.number = number
         self.group = group
         self.pace = pace
-        self.free = False
         self.call: Call | None = None
         self.started = self.wrap = 0
         self.day = -1
