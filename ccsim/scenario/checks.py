@@ -123,15 +123,15 @@ def check_otherwise(scenario: Scenario, gather: Gather) -> None:
 
 
 def check_open_days(scenario: Scenario, gather: Gather) -> None:
-    """Open time passes where it is counted."""
-    delays = [entry.in_ for contact in scenario.contacts.values() for entry in contact.next.values() if entry.in_]
-    by_day = any(delay.clock == "open_day" for delay in delays)
-    for name, queue in scenario.queues.items():
-        counted = by_day or (queue.target is not None and queue.target.open_time)
-        if counted and scenario.open_day(name) == 0:
-            gather.add(
-                "the queue opens on no weekday, so it has no open day: name the weekdays", "queues", name, "open"
-            )
+    """An open day is some time, where delays are counted in them."""
+    for type_, contact in scenario.contacts.items():
+        for name, entry in contact.next.items():
+            if entry.in_ is None or entry.in_.clock != "open_day":
+                continue
+            for queue in scenario.queues:
+                if scenario.open_day(queue) == 0:
+                    said = f"'{queue}' opens on no weekday, so it has no open day: write open hours, or name weekdays"
+                    gather.add(said, "contacts", type_, "next", name, "in")
 
 
 def check_scores(scenario: Scenario, gather: Gather) -> None:

@@ -32,14 +32,14 @@ def settled(scenario: Scenario) -> tuple[Scenario, list[Fault]]:
         contacts[name] = contact
         with gather.at("contacts", name, "segments"):
             contacts[name] = _with_segments(contact, scenario, written)
-    queues = {
-        name: queue.model_copy(update={"target": _plain(queue.target, scenario, name)})
-        for name, queue in scenario.queues.items()
-    }
-    targets = {
-        name: target.model_copy(update={"service_level": _plain(target.service_level, scenario, target.queue)})
-        for name, target in scenario.targets.items()
-    }
+    queues, targets = dict(scenario.queues), dict(scenario.targets)
+    for name, queue in queues.items():
+        with gather.at("queues", name, "target"):
+            queues[name] = queue.model_copy(update={"target": _in_open_time(queue.target, scenario, name)})
+    for name, target in targets.items():
+        with gather.at("targets", name, "service_level"):
+            level = _in_open_time(target.service_level, scenario, target.queue)
+            targets[name] = target.model_copy(update={"service_level": level})
     rest = scenario.costs.agent_hour.get("rest", 0.0)
     costs = {"agent_hour": {name: scenario.costs.agent_hour.get(name, rest) for name in scenario.agents}}
     update = {
@@ -67,5 +67,10 @@ def _with_segments(contact: Contact, scenario: Scenario, general: dict[str, floa
     return contact.model_copy(update={"segments": filled})
 
 
-def _plain(target: Target | None, scenario: Scenario, queue: str | None) -> Target | None:
-    return target.in_days_of(scenario.open_day(queue)) if target and queue in scenario.queues else target
+def _in_open_time(target: Target | None, scenario: Scenario, queue: str | None) -> Target | None:
+    """Count open days as the open time that the queue has in one."""
+    if target is None or target.open_days is None or queue not in scenario.queues:
+        return target
+    if not (open_day := scenario.open_day(queue)):
+        raise ValueError(f"'{queue}' opens on no weekday, so it has no open day: write open hours, or name weekdays")
+    return target.in_days_of(open_day)

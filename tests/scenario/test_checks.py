@@ -358,9 +358,12 @@ def test_open_days_need_weekdays() -> None:
     dates = {"desk": {"open": {"2026-01-05": "8:00-9:00"}}}
     small(queues=dates)
     back = {"after": "closed", "share": 0.5, "in": {"exponential": "1 open day"}}
-    refused("queues.desk.open", "no open day", queues=dates, contacts={"call": {"next": {"back": back}}})
-    target = {"answer": 0.9, "within": "4 open h"}
-    refused("queues.desk.open", "no open day", queues={"desk": {**dates["desk"], "target": target}})
+    refused("contacts.call.next.back.in", "no open day", queues=dates, contacts={"call": {"next": {"back": back}}})
+    small(queues={"desk": {**dates["desk"], "target": {"answer": 0.9, "within": "4 open h"}}})
+    in_days = {"answer": 0.9, "within": "1 open day"}
+    refused("queues.desk.target", "no open day", queues={"desk": {**dates["desk"], "target": in_days}})
+    promise = {"promise": {"queue": "desk", "service_level": in_days}}
+    refused("targets.promise.service_level", "no open day", queues=dates, targets=promise)
 
 
 def test_scores_stay_within_64_bits() -> None:
