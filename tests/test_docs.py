@@ -229,7 +229,8 @@ def test_every_key(path: str) -> None:
 
 def test_every_model() -> None:
     """Catches: a new part of the language that the documentation does not know of."""
-    assert set(Model.__subclasses__()) == set(KEYS_OF.values())
+    ours = {one for one in Model.__subclasses__() if one.__module__.startswith("ccsim.")}
+    assert ours == set(KEYS_OF.values())
 
 
 def test_every_measure() -> None:
