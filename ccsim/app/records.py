@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from math import isnan
@@ -19,6 +20,7 @@ from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import journeys
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa  # type: ignore[import-untyped]
 
 PARQUET, CSV = "records.parquet", "records.csv"
@@ -93,6 +95,29 @@ def readable(replication: int, visits: dict[str, Column], start: np.datetime64) 
         instants={name: instant(name) for name in INSTANTS},
         seconds={f"{name}_s": values for name, values in zip(SECONDS, lengths, strict=True)},
     )
+
+
+def frame(scenario: Scenario, replications: Sequence[dict[str, Column]]) -> pd.DataFrame:
+    """Make one table of the visits of several replications.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    replications : sequence of dict of str to array of int64
+        The visits of replications 0, 1, ..
+    """
+    import pandas as pd  # noqa: PLC0415  - heavy, and only some callers want a table
+
+    start, words = np.datetime64(scenario.start, "ms"), vocabulary(scenario)
+
+    def table(replication: int, visits: dict[str, Column]) -> pd.DataFrame:
+        rows = readable(replication, visits, start)
+        agents = pd.array(rows.numbers["agent"], dtype="Int64")
+        agents[rows.numbers["agent"] < 0] = pd.NA
+        names = {name: pd.Categorical.from_codes(codes, pd.Index(words[name])) for name, codes in rows.codes.items()}
+        return pd.DataFrame({**rows.numbers, "agent": agents, **names, **rows.instants, **rows.seconds})
+
+    return pd.concat([table(number, visits) for number, visits in enumerate(replications)], ignore_index=True)
 
 
 class RecordsFile:

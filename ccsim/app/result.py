@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
+from ccsim.app.records import frame
 from ccsim.app.targets import Verdict, needed_measures, verdicts
 from ccsim.engines.simpy import Routing
 from ccsim.errors import CcsimError
@@ -94,19 +95,13 @@ class Result:
 
     @cached_property
     def records(self) -> pd.DataFrame:
-        """The visits of all replications, one replication after another, with the column `replication` in front.
+        """The visits of all replications, one replication after another: the table that `--out` writes.
 
-        Whole numbers as in the records: ms from the start, -1 = did not happen, names as their place in the file.
-        They are not kept during the run but simulated again when they are asked for, and checked by their digest.
+        Names, instants by the wall clock (NaT = did not happen), and `wait_s`, `talk_s` and `wrap_s` in seconds. Records are
+        not kept during the run but simulated again when they are asked for, and checked by their digest; `replay` gives
+        those of one replication as they are.
         """
-        import numpy as np  # noqa: PLC0415
-        import pandas as pd  # noqa: PLC0415
-
-        tables = [pd.DataFrame(self.replay(number).visits) for number in range(self.replications)]
-        numbers = np.repeat(np.arange(self.replications), [len(table) for table in tables])
-        visits = pd.concat(tables, ignore_index=True)
-        visits.insert(0, "replication", numbers)
-        return visits
+        return frame(self.scenario, [self.replay(number).visits for number in range(self.replications)])
 
     @cached_property
     def targets(self) -> tuple[Verdict, ...]:

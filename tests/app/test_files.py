@@ -112,7 +112,11 @@ def test_parquet_and_csv_hold_the_same(tmp_path: Path, monkeypatch: pytest.Monke
 def test_records_are_those_of_the_engine(tmp_path: Path) -> None:
     """Catches: an index turned into the wrong name, an instant on the wrong clock, minutes for seconds."""
     result = ran(tmp_path)
-    table, raw = pd.read_parquet(tmp_path / records_module.PARQUET), result.records
+    table = pd.read_parquet(tmp_path / records_module.PARQUET)
+    raw = pd.concat(
+        [pd.DataFrame(result.replay(number).visits) for number in range(result.replications)], ignore_index=True
+    )
+    assert list(result.records.columns) == list(table.columns)
     scenario = result.scenario
     assert len(table) == len(raw)
     for name, words in (
