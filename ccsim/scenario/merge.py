@@ -35,7 +35,10 @@ def lay(over: Node, under: Node, section: Section | None = SCENARIO) -> Node:
         if over.entries and is_one_source(over.entries) != is_one_source(under.entries):
             return over
         section = section.alone if is_one_source(under.entries) else section
-    entries = dict(under.entries)
+    replaced = {
+        rival for key, child in over.entries.items() if not is_none(child) for rival in section.instead.get(key, ())
+    }
+    entries = {key: child for key, child in under.entries.items() if key not in replaced}
     for key, child in over.entries.items():
         entries[key] = lay_entry(key, child, entries.get(key), section, section.part(key))
     return Map(entries, {**under.keys, **over.keys}, over.mark)

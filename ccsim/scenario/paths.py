@@ -181,6 +181,10 @@ def put(at: Node | None, path: Parts, node: Node | None, mark: Mark, section: Se
         return Items(changed, at.mark)
     entries = dict(at.entries) if isinstance(at, Map) else {}
     keys = at.keys if isinstance(at, Map) else {}
+    if new is not None and part not in entries and section:
+        alone = section.alone if section.alone and is_one_source(entries) else section
+        for rival in alone.instead.get(part, ()):
+            entries.pop(rival, None)
     if new is None:
         entries.pop(part, None)
     else:

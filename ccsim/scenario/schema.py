@@ -74,7 +74,7 @@ def _model(model: type[Model]) -> JsonSchema:
     for name, field in model.model_fields.items():
         schema = _annotated(field.annotation, field.metadata)
         properties[field.alias or name] = {"description": field.description, **schema} if field.description else schema
-    title = {"title": model.__name__, "description": model.__doc__}
+    title = {"title": model.__name__, "description": _first_sentence(model)}
     return {**title, "type": "object", "properties": properties, "additionalProperties": False}
 
 
@@ -137,3 +137,8 @@ def _own_keys(schema: JsonSchema) -> JsonSchema:
     written = schema.get("patternProperties", {})
     patterns = {pattern.replace("^[A-Za-z", "^(?!x-)[A-Za-z", 1): part for pattern, part in written.items()}
     return {**schema, "patternProperties": {**patterns, OWN_KEYS: True}}
+
+
+def _first_sentence(model: type[Model]) -> str:
+    """What an editor shows of a section: the first line of its docstring."""
+    return (model.__doc__ or "").strip().partition("\n")[0]

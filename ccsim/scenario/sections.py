@@ -24,6 +24,8 @@ class Section:
         What the map is if it is one entry without a name: one source under `arrivals`.
     scalable : frozenset of str
         Keys where `{scale: k}` keeps what it is laid over and multiplies it.
+    instead : mapping of str to frozenset of str
+        Keys that say the same thing in other ways: one that is laid over a section takes the place of these.
     """
 
     parts: Mapping[str, Section] = field(default_factory=dict)
@@ -32,6 +34,7 @@ class Section:
     short: str = ""
     alone: Section | None = None
     scalable: frozenset[str] = frozenset()
+    instead: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def part(self, key: str) -> Section | None:
         """Section under a key; None if a value is there."""
@@ -50,7 +53,14 @@ HANDLING = frozenset({"talk", "wrap", "patience"})
 
 _ENTRIES = _named(None)
 _SEGMENTS = _named(Section(short="share"))
-_SOURCE = _fixed(busyness=_fixed())
+_VOLUMES = frozenset({"volume", "shape", "rate", "expected", "log"})
+_SOURCE = Section(
+    parts={"busyness": _fixed()},
+    instead={
+        "volume": _VOLUMES - {"volume", "shape"},
+        **{key: _VOLUMES - {key} for key in ("rate", "expected", "log")},
+    },
+)
 _CONTACT = Section(
     parts={
         "arrivals": Section(each=_SOURCE, named=True, alone=_SOURCE),
@@ -60,7 +70,10 @@ _CONTACT = Section(
     scalable=HANDLING,
 )
 _QUEUE = Section(parts={"otherwise": _fixed()}, scalable=HANDLING)
-_GROUP = _fixed(serves=_named(Section(short="level")), shifts=_ENTRIES, pace=_fixed())
+_GROUP = Section(
+    parts={"serves": _named(Section(short="level")), "shifts": _ENTRIES, "pace": _fixed()},
+    instead={"staff": frozenset({"shifts"}), "shifts": frozenset({"staff"})},
+)
 
 SCENARIO = _fixed(
     calendar=_ENTRIES,

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from ccsim.errors import ScenarioError
+from ccsim.scenario import parse
 from ccsim.scenario.changes import apply, change_by, change_to, parse_change, variant_changes
 from ccsim.scenario.merge import without_none
 from ccsim.scenario.multiply import multiply_text
@@ -304,3 +305,51 @@ def test_split_path_refuses_open_quotes() -> None:
 def test_multiplied_text_keeps_its_unit(text: str, product: str) -> None:
     """Catches: a unit lost, and a number in binary."""
     assert multiply_text(text, Decimal("1.5")) == product
+
+
+ALTERNATIVES = """
+ccsim: 1
+name: one thing said in several ways
+duration: 1 day
+contacts:
+  call: {arrivals: {volume: 100, shape: {8:00: [1, 2, 3]}}, enter: inn}
+queues:
+  inn: {talk: {exponential: 3 min}, patience: never}
+shifts: {early: {hours: 8:00-16:00}}
+agents:
+  advisers: {serves: {inn: 1}, shifts: {early: 5}}
+variants: {heads: {agents.advisers.staff: 7}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "keys"),
+    [
+        (["agents.advisers.staff=26"], ("agents", "advisers"), {"staff"}),
+        (["agents.*.staff=26"], ("agents", "advisers"), {"staff"}),
+        (["agents.advisers.staff=3", "agents.advisers.shifts.early=4"], ("agents", "advisers"), {"shifts"}),
+        (["contacts.call.arrivals.rate=9 per hour"], ("contacts", "call", "arrivals"), {"rate"}),
+        (["contacts.*.arrivals.*.expected={8:00: [1, 2]}"], ("contacts", "call", "arrivals"), {"expected"}),
+    ],
+)
+def test_a_change_takes_the_place_of_what_says_the_same_in_another_way(
+    changes: list[str], place: tuple[str, ...], keys: set[str]
+) -> None:
+    """Catches: `--set agents.advisers.staff=26` refused because the file gives shifts."""
+    part = parse(ALTERNATIVES, changes=changes).resolved()
+    for name in place:
+        part = part[name]
+    assert part.keys() & {"staff", "shifts", "rate", "volume", "shape", "expected", "log"} == keys
+
+
+def test_a_variant_takes_the_place_of_what_says_the_same_in_another_way() -> None:
+    """Catches: alternatives known to --set alone."""
+    group = parse(ALTERNATIVES, variant="heads").resolved()["agents"]["advisers"]
+    assert "shifts" not in group
+    assert group["staff"] == "7"
+
+
+def test_two_ways_in_one_file_are_refused() -> None:
+    """Catches: a contradiction in a file that is settled silently."""
+    with pytest.raises(ScenarioError, match="shifts"):
+        parse(ALTERNATIVES.replace("shifts: {early: 5}", "shifts: {early: 5}, staff: 3"))
