@@ -215,7 +215,8 @@ class Journey:
         if factor != rules.MILLION:  # else both stay as they were drawn
             talk, wrap = rules.handling_time(talk, factor, 1), rules.handling_time(wrap, factor, 0)
         agent.call, agent.started, agent.wrap = call, now, wrap
-        self._write_answered(call, agent, now, now + talk)
+        talk_end = now + talk
+        self._write(call, ANSWERED, talk_end, now, talk_end, talk_end + wrap, agent.group, agent.number)
         if plan.may_follow[call.type] and self._something_follows(call):
             agent.talk_alarm.set(talk, TALK_ENDS + agent.number)
         else:
@@ -318,9 +319,20 @@ class Journey:
         """Record a call that still waits when no event is left."""
         self._write(call, UNSERVED, NEVER)
 
-    def _write(self, call: Call, outcome: int, left: int) -> None:
-        """Add a row for a visit without an answer; it holds its trunk line until it leaves."""
-        trunk_from, trunk_to = self._trunk_part(call, left)
+    def _write(
+        self,
+        call: Call,
+        outcome: int,
+        left: int,
+        started: int = NEVER,
+        talk_end: int = NEVER,
+        wrap_end: int = NEVER,
+        group: int = NEVER,
+        agent: int = NEVER,
+    ) -> None:
+        """Add a row to the visits, the columns in their order; a visit holds its trunk line until it leaves."""
+        trunk_from = call.trunk_since
+        trunk_from, trunk_to = (trunk_from, left) if trunk_from >= 0 else self._freed_before(call)
         self.visits += (
             call.contact,
             call.attempt,
@@ -331,48 +343,20 @@ class Journey:
             call.cause,
             call.arrived,
             call.joined,
-            NEVER,
-            NEVER,
-            NEVER,
+            started,
+            talk_end,
+            wrap_end,
             left,
             trunk_from,
             trunk_to,
             call.queue,
-            NEVER,
-            NEVER,
+            group,
+            agent,
             outcome,
         )
 
-    def _write_answered(self, call: Call, agent: Agent, now: int, talk_end: int) -> None:
-        """Add a row for an answered visit, the columns in their order; all of it is known when the talk starts."""
-        since = call.trunk_since
-        trunk_from, trunk_to = (since, talk_end) if since >= 0 else self._trunk_part(call, talk_end)
-        self.visits += (
-            call.contact,
-            call.attempt,
-            call.visit,
-            call.type,
-            call.segment,
-            call.routed,
-            call.cause,
-            call.arrived,
-            call.joined,
-            now,
-            talk_end,
-            talk_end + agent.wrap,
-            talk_end,
-            trunk_from,
-            trunk_to,
-            call.queue,
-            agent.group,
-            agent.number,
-            ANSWERED,
-        )
-
     @staticmethod
-    def _trunk_part(call: Call, until: int) -> tuple[int, int]:
-        """Return from when until when this visit holds the trunk line."""
-        if call.trunk_since >= 0:
-            return call.trunk_since, until
+    def _freed_before(call: Call) -> tuple[int, int]:
+        """Return from when until when this visit held a trunk line that it holds no longer."""
         freed, call.trunk_freed = call.trunk_freed, None
         return (NEVER, NEVER) if freed is None else freed
