@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from ccsim import __version__
-from ccsim.cli.exits import ReaderLeftError, exit_code
+from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.new import new
 from ccsim.cli.run import run
 from ccsim.cli.schema import schema
@@ -43,11 +43,18 @@ class Commands(click.Group):
 
 
 @click.group(
-    cls=Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Commands,
+    help=HELP,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="ccsim", message="%(prog)s %(version)s")
-def cli() -> None:
-    """Gather the commands."""
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Gather the commands; a call without one gets the help and is wrong."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(WRONG_INPUT)
 
 
 for _command in (run, validate, schema, new):

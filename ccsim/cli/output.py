@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import sys
 
-PIECE = 1 << 15
-"""Python swallows the error when a reader leaves in the middle of one long write; the next write tells."""
-
 
 def emit(text: str) -> None:
-    """Write a text and a line feed, piece by piece.
+    """Write a text, then a line feed on its own.
+
+    Python swallows the error when a reader leaves in the middle of one long write; the next write tells.
 
     Raises
     ------
     BrokenPipeError
         If nobody reads any more.
     """
-    for begin in range(0, len(text), PIECE):
-        sys.stdout.write(text[begin : begin + PIECE])
+    for part in (text, "\n"):
+        sys.stdout.write(part)
         sys.stdout.flush()
-    sys.stdout.write("\n")
-    sys.stdout.flush()

@@ -38,7 +38,7 @@ agents: {team: {serves: {desk: 1}, staff: 100}}
 
 ROSTER = """
 name: Shifts of all kinds
-start: 2026-03-02 10:20
+start: 2026-03-02 02:20
 duration: 2 days
 contacts: {call: {arrivals: {rate: 1 per hour}, enter: desk}}
 queues: {desk: {talk: {mixture: [[100 %, 1 ms]]}, patience: never}}
