@@ -53,7 +53,7 @@ def most_by_cell(periods: Periods, begin: Whole, end: Whole, key: Whole, keys: i
     array of int64 [cells before `duration`, keys]
     """
     duration, cells = periods.scenario.duration, periods.inside
-    real = (begin < end) & (begin < duration)
+    real = begin < duration
     base = key[real] * (duration + 1)
     begins, ends = np.sort(base + begin[real]), np.sort(base + np.minimum(end[real], duration))
     # All spells of lower keys have begun and ended before: they cancel.
