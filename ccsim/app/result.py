@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from operator import attrgetter
@@ -71,15 +71,18 @@ class Result:
         """SHA-256 over the digests of all replications: equal if and only if all records are."""
         return combined_digest(self.digests)
 
-    def iterate(self, *kinds: str) -> Iterator[Row]:
+    def iterate(self, *kinds: str, measures: Collection[str] | None = None) -> Iterator[Row]:
         """Make the rows of some breakdowns, one after another: with intervals there can be millions.
 
         Parameters
         ----------
         *kinds : str
             'run' (the whole) and of `by`.
+        measures : collection of str, optional
+            Only these measures; by default all that were asked for.
         """
-        return kpi.iterate(self.scenario, restricted(self.measured, kinds), self.chosen)
+        wanted = self.chosen if measures is None else measures
+        return kpi.iterate(self.scenario, restricted(self.measured, kinds), wanted)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

@@ -12,7 +12,7 @@ from ccsim.cli.table import Column, table
 from ccsim.kpi import Over, Row, measures_of
 from ccsim.kpi.replication import TIMES
 
-QUEUE_MEASURES = ("offered", "service_level", "target_met", "asa", "wait_p90", "abandonment", "aht")
+QUEUE_MEASURES = ("offered", "service_level", "target_met", "abandonment", "asa", "wait_p90", "aht")
 CALLER_MEASURES = ("callers", "served_at_last", "lost")
 GROUP_MEASURES = ("on_duty", "occupancy")
 
@@ -51,8 +51,10 @@ def breakdowns(result: Result, by: Iterable[str], width: int) -> Iterator[str]:
 
     The segments are in the rows of `--json` and in the files of `--out`.
     """
+    shown = result.chosen or {*QUEUE_MEASURES, *CALLER_MEASURES, *GROUP_MEASURES}
     for kind in by:
-        labelled = [(LABELS[kind](row) or "", row) for row in result.iterate(kind) if row.segment in (ALL, None)]
+        rows = result.iterate(kind, measures=shown)
+        labelled = [(LABELS[kind](row) or "", row) for row in rows if row.segment in (ALL, None)]
         yield from _tables(Asked(result, width), kind, labelled)
 
 

@@ -151,7 +151,7 @@ def _warn(scenario: Scenario) -> None:
     for warning in warnings[:MOST_WARNINGS]:
         click.echo(f"warning: {warning}", err=True)
     if more := len(warnings[MOST_WARNINGS:]):
-        click.echo(f"and {more} more warnings, see ccsim validate", err=True)
+        click.echo(f"and {more} more: see ccsim validate", err=True)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from ccsim.kpi.replication import RUN
 from ccsim.scenario import Scenario
 from ccsim.units import format_duration
 
-QUEUE_MEASURES = ("offered", "service_level", "asa", "mean_wait", "wait_p90", "abandonment", "aht")
+QUEUE_MEASURES = ("offered", "service_level", "abandonment", "asa", "mean_wait", "wait_p90", "aht")
 QUEUE_IF_ANY = ("overflowed", "unserved", "blocked", "closed", "transfers")
 """Shown where they happen at all."""
 GROUP_MEASURES = ("on_duty", "occupancy", "utilisation", "scheduled_hours", "paid_hours", "on_duty_hours")

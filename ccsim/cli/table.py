@@ -110,7 +110,7 @@ def _blocks(columns: Sequence[Column], room: int) -> Iterator[list[Column]]:
 
 
 def _block(title: str, names: Sequence[str], block: Sequence[Column], names_width: int) -> Iterator[str]:
-    height = max((column.heading.count("\n") + 1 for column in block), default=1)
+    height = max((column.heading.rstrip("\n").count("\n") + 1 for column in block), default=1)
     for line in range(height):
         heading = [pad(cut(title if line == 0 else "", names_width), names_width, left=True)]
         for column in block:
