@@ -17,17 +17,17 @@ from shutil import copy
 import numpy as np
 import pandas as pd
 from fit import staff
-from fitting import call_log, duty, odd_days, write
+from fitting import call_log, gaps, odd_days, write
 
 import ccsim
 
 HERE = Path(__file__).parent
-ANSWERED, ABANDONED, CLOSED, HUNG_UP, UNSERVED = 0, 1, 4, 7, 8
-"""Outcomes of the records, by their place in `ccsim.records.OUTCOMES`."""
 WITHIN = 20.0
 NEVER = float("inf")
-RULES = ((30.0, 3600.0), (60.0, 3600.0), (120.0, 3600.0), (300.0, 3600.0))
-RULES += ((NEVER, 120.0), (NEVER, 300.0), (NEVER, 600.0), (NEVER, 3600.0))
+RULES = (
+    *((limit, 3600.0) for limit in (30.0, 60.0, 120.0, 300.0)),
+    *((NEVER, longest) for longest in (120.0, 300.0, 600.0, 3600.0)),
+)
 """Rules for telling who was away: by how long callers waited in a gap, and by the gap's length (s)."""
 
 
@@ -53,22 +53,20 @@ def measured(calls: pd.DataFrame, scenario: ccsim.Scenario) -> pd.DataFrame:
 
 def simulated(result: ccsim.Result) -> pd.DataFrame:
     """Take the visits that joined a queue from a run's records; columns as in `measured`, `run` = the replication."""
-    visits, scenario = result.records, result.scenario
-    visits = visits[visits["joined"] >= 0]
-    answered = visits["outcome"] == ANSWERED
-    end = visits["started"].where(answered, visits["left"])
+    visits = result.records
+    visits = visits[visits["outcome"].isin(["answered", "abandoned"])]
     table = pd.DataFrame(
         {
             "run": visits["replication"],
-            "when": pd.Timestamp(scenario.start) + pd.to_timedelta(visits["joined"], unit="ms"),
-            "type": np.array(tuple(scenario.contacts))[visits["type"]],
-            "vip": (visits["segment"] == list(scenario.segments).index("vip")).astype(float),
-            "wait": (end - visits["joined"]) / 1000.0,
-            "queued": end > visits["joined"],
-            "answered": answered,
+            "when": visits["joined"],
+            "type": visits["type"].astype(str),
+            "vip": (visits["segment"] == "vip").astype(float),
+            "wait": visits["wait_s"],
+            "queued": visits["wait_s"] > 0,
+            "answered": visits["outcome"] == "answered",
         }
     )
-    return outside(table[visits["outcome"].isin([ANSWERED, ABANDONED])], scenario)
+    return outside(table, result.scenario)
 
 
 def outside(table: pd.DataFrame, scenario: ccsim.Scenario) -> pd.DataFrame:
@@ -105,7 +103,7 @@ def side_by_side(
     rows, names = [], list(figures(log))
     for name, (ours, theirs) in keys.items():
         real, made = figures(log[ours]), figures(model[theirs])
-        rows.append([name, *(_number(value[column]) for column in names for value in (real, made))])
+        rows.append([name, *(_number(column, value) for column in names for value in (real, made))])
     head = ["", *(f"{column}{part}" for column in names for part in (", log", ", sim"))]
     return markdown(head, rows)
 
@@ -151,7 +149,7 @@ def waits(log: pd.DataFrame, model: pd.DataFrame) -> str:
 
 def other_rules(calls: pd.DataFrame, path: Path) -> str:
     """Run the scenario with the agents that other duty rules give."""
-    between, hours, rows = duty.gaps(calls), odd_days.opening(calls), []
+    between, hours, rows = gaps.gaps(calls), odd_days.opening(calls), []
     for limit, longest in RULES:
         with tempfile.TemporaryDirectory() as folder:
             for file in HERE.glob("*.[cy][sa][vm]*"):
@@ -169,17 +167,18 @@ def other_rules(calls: pd.DataFrame, path: Path) -> str:
                 f"{limit:.0f} s" if limit < NEVER else "",
                 f"{longest:.0f} s",
                 f"{days.to_numpy().sum() / 2:,.0f}",
-                *map(_number, every.values()),
-                _number(waited["mean wait s"]),
+                *(_number(column, every) for column in every),
+                _number("mean wait s", waited),
             ]
         )
     every, waited = figures(log), figures(log[log["queued"]])
-    rows.append(["measured", "", "", *map(_number, every.values()), _number(waited["mean wait s"])])
+    rows.append(["measured", "", "", *(_number(column, every) for column in every), _number("mean wait s", waited)])
     return markdown(["callers waited", "gap", "hours on duty", *every, "mean wait of who waited, s"], rows)
 
 
-def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:,.0f}" if value >= 1000 else f"{value:.1f}"
+def _number(column: str, found: dict[str, float]) -> str:
+    value = found[column]
+    return "" if np.isnan(value) else f"{value:,.0f}" if column == "offered" else f"{value:.1f}"
 
 
 def main(arguments: list[str]) -> int:

@@ -16,7 +16,7 @@ from string import Template
 
 import numpy as np
 import pandas as pd
-from fitting import call_log, duty, handling, odd_days, patience, vip, volumes, write
+from fitting import call_log, duty, gaps, handling, odd_days, patience, vip, volumes, write
 
 HERE = Path(__file__).parent
 TEMPLATE = "bank_1999.yaml.template"
@@ -44,6 +44,8 @@ class Findings:
         By class of caller: the fit and the calls it was made from.
     pause : Lognormal
         From the end of a service to the next while somebody waits.
+    away : dict
+        Share of agents who are away though a call is or comes there for them: under pressure, and when idle.
     unit : dict
         Time in the voice response unit, by type.
     lost : dict
@@ -61,6 +63,7 @@ class Findings:
     talk: dict[tuple[int, str], handling.Talk]
     patience: dict[str, tuple[patience.Patience, pd.DataFrame]]
     pause: handling.Lognormal
+    away: dict[str, float]
     unit: dict[str, handling.Lognormal]
     lost: dict[str, float]
     vips: dict[tuple[int, str], float]
@@ -70,7 +73,7 @@ class Findings:
 def find(calls: pd.DataFrame) -> Findings:
     """Compute everything from the clean calls of both months."""
     hours, counted = odd_days.opening(calls), volumes.counts(calls)
-    profile, between = volumes.shapes(counted), duty.gaps(calls)
+    profile, between = volumes.shapes(counted), gaps.gaps(calls)
     months = {month: calls[calls["date"].dt.month == month] for month in (1, 2)}
     return Findings(
         hours=hours,
@@ -79,7 +82,11 @@ def find(calls: pd.DataFrame) -> Findings:
         staff=staff(calls, between, hours),
         talk=handling.talk_by_type(calls),
         patience={name: (fit_patience(part), part) for name, part in patience.classes(calls).items()},
-        pause=handling.lognormal(duty.pauses(between)),
+        pause=handling.lognormal(gaps.pauses(between)),
+        away={
+            "somebody waits": gaps.away_under_pressure(between),
+            "nobody waits": gaps.away_when_idle(calls, between),
+        },
         unit=handling.unit_time(calls),
         lost=handling.lost_in_unit(calls, hours),
         vips={(m, name): vip.share(part, name) for m, part in months.items() for name in call_log.TYPES.values()},
@@ -101,8 +108,8 @@ def staff(
     calls: pd.DataFrame,
     between: pd.DataFrame,
     hours: dict[pd.Timestamp, tuple[int, int]],
-    limit: float = duty.PATIENCE_WITH_AGENTS,
-    longest: float = duty.LONGEST_GAP,
+    limit: float = gaps.PATIENCE_WITH_AGENTS,
+    longest: float = gaps.LONGEST_GAP,
 ) -> pd.DataFrame:
     """Whole agents on duty by date, half hour and group, one of them staying on after closing time."""
     dates = pd.date_range(calls["date"].min(), calls["date"].max())
@@ -151,6 +158,7 @@ def summary(found: Findings) -> str:
         ["pause mean", "agents", round(found.pause.mean, 1), "s", found.pause.count, f"{found.pause.distance:.3f}"]
     )
     rows.append(["pause cv", "agents", round(found.pause.cv, 2), "", "", ""])
+    rows += [["agents away when " + when, "agents", round(100 * s), "%", "", ""] for when, s in found.away.items()]
     rows += [["hung up in the unit", name, round(100 * share, 1), "%", "", ""] for name, share in found.lost.items()]
     rows += [["time in the unit", name, round(fit.mean, 1), "s", fit.count, ""] for name, fit in found.unit.items()]
     for (month, name), share in found.vips.items():

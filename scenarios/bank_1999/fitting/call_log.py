@@ -61,7 +61,7 @@ def clean(raw: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Sorted by `date`, `entered`. Times are seconds from 0:00 of `date` (above 86,400 past midnight): `entered` (the
         voice response unit), `joined` and `left` (the queue), `start` and `end` (talk), NaN where it did not happen.
-        `vru`, `wait` (0 if answered at once), `talk` in seconds; `type`, `server` (None: no named agent); `queued`,
+        `vru`, `wait` (0 if answered at once), `talk` in seconds; `type`, `server` (missing: no named agent); `queued`,
         `answered`, `clock_error` (bool); `vip` (1 VIP, 0 ordinary, NaN unknown: known only for calls that queued).
     """
     raw = raw.rename(columns=str.strip)

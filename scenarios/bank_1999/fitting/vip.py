@@ -7,6 +7,7 @@ queue in busy hours. The share is therefore taken by half hour and weighted with
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,8 +73,8 @@ def pairs(calls: pd.DataFrame) -> pd.DataFrame:
     chosen = chosen[~in_incident(chosen["date"], chosen["joined"])]
     standing = np.where(chosen["vip"] == 1, "vip", "ordinary")
     chosen = chosen.assign(standing=np.where(chosen["type"] == "newcomer", "newcomer", standing))
-    found = [_of_day(day) for _, day in chosen.groupby("date")]
-    return pd.concat([part for part in found if len(part)], ignore_index=True)
+    found = [pair for _, day in chosen.groupby("date") for pair in _of_day(day)]
+    return pd.DataFrame(found, columns=["taken", "other", "longer"])
 
 
 def evidence(seen: pd.DataFrame, favoured: str, other: str) -> Evidence:
@@ -90,21 +91,18 @@ def evidence(seen: pd.DataFrame, favoured: str, other: str) -> Evidence:
     )
 
 
-def _of_day(day: pd.DataFrame) -> pd.DataFrame:
+def _of_day(day: pd.DataFrame) -> Iterator[tuple[str, str, float]]:
     joined, left = day["joined"].to_numpy(), day["left"].to_numpy()
-    standing, kind = day["standing"].to_numpy(), day["type"].to_numpy()
+    standing, kind, servers = (day[name].to_numpy() for name in ("standing", "type", "server"))
     taken_at = {key: np.sort(part["left"].to_numpy()) for key, part in day.groupby(["server", "type"])}
-    found = []
     for place in np.nonzero(day["server"].notna().to_numpy())[0]:
-        now, server = left[place], day["server"].iloc[place]
+        now = left[place]
         waiting = (joined < now - MARGIN) & (left > now + MARGIN)
         for name in ("regular", "newcomer"):
-            if name != kind[place] and not _serves(taken_at.get((server, name), np.empty(0)), now):
+            if name != kind[place] and not _serves(taken_at.get((servers[place], name), np.empty(0)), now):
                 waiting &= kind != name
-        others = np.nonzero(waiting)[0]
-        longer = joined[place] - joined[others]
-        found.append(pd.DataFrame({"taken": standing[place], "other": standing[others], "longer": longer}))
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["taken", "other", "longer"])
+        for other in np.nonzero(waiting)[0]:
+            yield standing[place], standing[other], joined[place] - joined[other]
 
 
 def _serves(taken_at: np.ndarray, now: float) -> bool:

@@ -33,7 +33,7 @@ def forecast(filled: pd.DataFrame, shape: pd.DataFrame) -> pd.DataFrame:
     days = []
     for date, day in filled.groupby(level="date"):
         weekday = pd.Timestamp(str(date)).day_of_week
-        form = shape.loc[weekday].reindex(range(SLOTS), fill_value=0.0).to_numpy()
+        form = shape.loc[weekday].reindex(range(SLOTS), fill_value=0.0).to_numpy(dtype=float)
         total = form.sum(axis=0)
         share = np.divide(form, total, out=np.zeros_like(form), where=total > 0)
         days.append(pd.DataFrame(share * day.sum(axis=0).to_numpy(), index=day.index, columns=day.columns))
