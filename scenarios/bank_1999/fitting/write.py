@@ -95,8 +95,8 @@ def patience_words(fit: Patience) -> str:
 
 
 def hours_words(hours: Mapping[pd.Timestamp, tuple[int, int]], weekday: int) -> str:
-    """Opening hours of the dates of one weekday, as entries of a map by time."""
-    return ", ".join(
+    """Opening hours of the dates of one weekday, as entries of a map by time, a line each."""
+    return "\n      ".join(
         f"{date:%Y-%m-%d}: {begin // 3600}:{begin % 3600 // 60:02d}-{end // 3600}:{end % 3600 // 60:02d}"
         for date, (begin, end) in hours.items()
         if date.day_of_week == weekday
