@@ -119,7 +119,7 @@ def _look_ahead(
     budget, duration = prepared.budget(who.type), prepared.scenario.duration
     due = here.earliest[contact[edges.row]] + edges.delay
     for number in np.unique(edges.number).tolist():
-        mine = np.flatnonzero((edges.number == number) & (due < duration))
+        mine = edges.number == number
         soonest = np.full(len(contact), duration)
         np.minimum.at(soonest, edges.row[mine], due[mine])
         rows = np.flatnonzero(soonest < duration)

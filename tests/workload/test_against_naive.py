@@ -113,9 +113,10 @@ def rows(ways: Journeys, workload: Workload, contact: int) -> dict[tuple[int, in
             to = int(workload.next_attempt[workload.next_base[row] + place])
             if to >= 0:
                 key = ways.entries[entry].as_type, number + 1
-                assert found.setdefault(key, to) == to
-                if (key, to) not in ahead:
+                assert number < 19
+                if key not in found:
                     ahead.append((key, to))
+                assert found.setdefault(key, to) == to
     return found
 
 

@@ -276,3 +276,15 @@ def test_nobody_arrives_when_the_doors_close() -> None:
     )
     assert workload.arrived.tolist() == [0]
     assert workload.outside == {"a/arrivals": 2}
+
+
+def test_no_shows_of_each_source_are_drawn_by_its_own_stream() -> None:
+    """Catches: one luck for the first of every source, or a source whose no-shows move when another grows."""
+    log = ", ".join(f"2026-03-02 {9 + i // 60:02}:{i % 60:02}" for i in range(120))
+    one, two = (f"{name}: {{log: [{log}], no_show: 50 %}}" for name in ("one", "two"))
+    more = one.replace("log: [", "log: [2026-03-02 08:00, ")
+    came = {sources: drawn(f"{{{sources}}}").arrived for sources in (one, more, f"{one}, {two}", f"{more}, {two}")}
+    assert (
+        np.bincount(came[f"{one}, {two}"] // 60_000) == 1
+    ).sum() > 30  # of a minute's two callers often just one comes
+    assert len(came[f"{one}, {two}"]) - len(came[one]) == len(came[f"{more}, {two}"]) - len(came[more])

@@ -181,3 +181,20 @@ def test_attempts_and_visits_have_their_own_luck() -> None:
     base = drawn.workload.base
     assert abs(np.corrcoef(drawn.workload.talk[base[first]], drawn.workload.talk[base[later]])[0, 1]) < 0.08
     assert abs(np.corrcoef(drawn.workload.talk[base[first]], drawn.workload.patience[base[first]])[0, 1]) < 0.08
+
+
+def test_an_attempt_due_in_the_last_millisecond_is_drawn() -> None:
+    """Catches: the last millisecond of the run counted to what comes after it."""
+    entry = "next: {again: {after: answered, share: 100 %, in: 14 h}}"
+    assert Drawn(f"a: {{{LOG}, {entry}}}", head="duration: 86400000 ms\n").workload.attempts == 3 + 2
+    assert Drawn(f"a: {{{LOG}, {entry}}}", head="duration: 86400001 ms\n").workload.attempts == 3 + 3
+
+
+def test_at_no_queue_a_delay_on_the_opening_clock_lasts_at_least_a_millisecond() -> None:
+    """Catches: an attempt blocked at the lines and made again at the very same instant, twenty times over."""
+    drawn = Drawn(
+        f"a: {{{LOG}, next: {{again: {{after: [blocked, abandoned], share: 100 %, in: 0 open h}}}}}}",
+        QUEUES + "ivr: {lines: 1}\n",
+    )
+    assert drawn.next(0, "blocked", queue=-1)[:2] == ("again", 1)
+    assert drawn.next(0, "abandoned")[:2] == ("again", 0)

@@ -65,6 +65,12 @@ def test_shrinkage_goes_by_the_interval_in_which_it_begins() -> None:
     assert abs(np.corrcoef(off[16], off[17])[0, 1]) < 4 / np.sqrt(2000)
 
 
+def test_shrinkage_of_each_day_is_its_own() -> None:
+    """Catches: the same people off at the same hour every day."""
+    off = drawn("team: {serves: {desk: 1}, staff: 500, shrinkage: 40 %}", "2 days").off["team", None]
+    assert abs(np.corrcoef(off[:48].ravel(), off[48:].ravel())[0, 1]) < 4 / np.sqrt(48 * 500)
+
+
 def test_a_run_that_starts_in_the_morning_counts_intervals_from_midnight() -> None:
     """Catches: interval 0 at the start of the run, so that everybody's break moves."""
     whole = drawn("team: {serves: {desk: 1}, staff: 50, shrinkage: 20 %, absence: 20 %}", "2 days")

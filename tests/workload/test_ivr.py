@@ -15,8 +15,10 @@ agents: {team: {serves: {desk: 1, other: 1}, staff: 5}}
 """
 
 
-def drawn(nodes: str, contacts: str = "a: {arrivals: {rate: 900 per hour}, enter: n1}", more: str = "") -> Workload:
-    text = f"ccsim: 1\nstart: 2026-03-02 00:00\nduration: 1 day\n{more}contacts: {{{contacts}}}\nivr: {{nodes: {{{nodes}}}}}"
+def drawn(
+    nodes: str, contacts: str = "a: {arrivals: {rate: 900 per hour}, enter: n1}", more: str = "", days: str = "1 day"
+) -> Workload:
+    text = f"ccsim: 1\nstart: 2026-03-02 00:00\nduration: {days}\n{more}contacts: {{{contacts}}}\nivr: {{nodes: {{{nodes}}}}}"
     scenario = parse(text + REST)
     return draw(scenario, journeys(scenario), 0)
 
@@ -110,3 +112,13 @@ def test_shares_of_recognition() -> None:
     assert [n for n, e in zip(table, expected, strict=True) if e == 0] == [0] * 5
     kept = expected > 0
     assert stats.chisquare(np.array(table)[kept], expected[kept]).pvalue > 0.01
+
+
+def test_a_node_leads_elsewhere_on_another_day() -> None:
+    """Catches: Monday's way through the IVR on every day of the week."""
+    workload = drawn(
+        "n1: {takes: 1 s, then: {mon-fri: {desk: 100 %}, sat-sun: {other: 100 %}}}",
+        "a: {arrivals: {rate: 20 per hour}, enter: n1}",
+        days="7 days",
+    )
+    assert np.array_equal(workload.ivr_end, (workload.arrived >= 5 * 24 * 3_600_000).astype(np.int64))
