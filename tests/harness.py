@@ -71,7 +71,7 @@ def on_ticks(drawn: Any, tick: int) -> Any:
         drawn,
         arrived=cut(drawn.arrived),
         ivr_time=cut(drawn.ivr_time),
-        talk=cut(drawn.talk, least=1),
+        talk=cut(drawn.talk, least=tick),
         wrap=cut(drawn.wrap),
         patience=cut(drawn.patience),
         next_delay=np.where(drawn.next_delay < tick, drawn.next_delay, cut(drawn.next_delay)),

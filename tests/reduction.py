@@ -18,7 +18,7 @@ SECONDS = 60
 def smallest(case: Case, fails: Callable[[Case], bool]) -> Case:
     """Return a smaller case that still fails; `fails` says False of one that the loader refuses."""
     until = monotonic() + SECONDS
-    known = yaml.load(case.text, Loader=yaml.BaseLoader)
+    known = _with_numbers(yaml.load(case.text, Loader=yaml.BaseLoader))
     again = True
     while again:
         again = False
@@ -43,6 +43,15 @@ def _smaller(case: Case, known: Any) -> Iterator[tuple[Case, Any]]:
         for other in _plainer(known, path):
             text = yaml.safe_dump(other, sort_keys=False, width=10**6, default_flow_style=None)
             yield replace(case, text=text), other
+
+
+def _with_numbers(known: Any) -> Any:
+    """Plain digits as numbers, so that they are shown without quotes; other texts stay as they were written."""
+    if isinstance(known, dict):
+        return {key: _with_numbers(value) for key, value in known.items()}
+    if isinstance(known, list):
+        return [_with_numbers(value) for value in known]
+    return int(known) if known.isdigit() else known
 
 
 def _paths(known: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -74,5 +83,5 @@ def _plainer(known: Any, path: tuple[Any, ...]) -> Iterator[Any]:
     plain = {"share": "100 %", "talk": {"constant": "60 s"}, "wrap": {"constant": "60 s"}, "patience": "never"}
     if (value := plain.get(path[-1])) not in (None, here) and here != "rest":
         yield put(value)
-    if isinstance(here, str) and here.isdigit() and int(here) > 1:
-        yield put(str(int(here) - 1))
+    if isinstance(here, int) and here > 1:
+        yield put(here - 1)

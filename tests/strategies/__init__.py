@@ -57,5 +57,5 @@ def _case(d: Draft) -> Case:
         made["tables"] = {"calls": {"file": "calls.csv", "time": "time"}}
     text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=10**6)
     log = "".join(f"{time},{type_}\n" for time, type_ in [("time", "type"), *rows])
-    tick = 1 if d.plain or d.chance(20) else d.pick(10_000, 30_000, 60_000)
+    tick = 1 if d.plain or d.chance(20) else d.pick(10_000, 60_000, 300_000)
     return Case(text, log, tick)

@@ -36,7 +36,7 @@ def patience(d: Draft) -> Any:
             return {"mixture": [["25 %", "0 s"], ["rest", durations(d, 1, 30, mixed=False)]]}
         return durations(d, 0, 30)
 
-    return "never" if d.chance(15) else d.clocked(one)
+    return "never" if d.chance(15, in_rush=40) else d.clocked(one)
 
 
 def handling(d: Draft, percent: int) -> dict[str, Any]:
@@ -54,7 +54,6 @@ def segments(d: Draft) -> dict[str, Any]:
     for name in d.segments[:-1]:
         made[name] = {"share": f"{d.number(10, 40)} %"} | handling(d, 10)
         made[name] |= {"recognised": f"{d.number(30, 90)} %"} if d.chance(50) else {}
-        made[name].pop("wrap", None)
     return made | {last: "rest"}
 
 
@@ -64,6 +63,9 @@ def log_rows(d: Draft, type_: str) -> list[tuple[str, str]]:
     spread = 60 * d.hours if d.chance(25) else min(60 * d.hours, d.pick(20, 60, 240))
     zero = int(d.start.split(":")[0]) * 60 + int(d.start.split(":")[1])
     late = 0 if d.plain else d.number(0, max(0, 60 * d.hours - spread))
+    midnight = 24 * 60 - zero
+    if not d.plain and 30 < midnight < 60 * d.hours and d.chance(0, in_rush=40):
+        late = midnight - 30
     for _ in range(d.number(5, 70)):
         minute = zero + late + d.number(0, spread)
         day, clock = divmod(minute, 24 * 60)
@@ -92,7 +94,7 @@ def source(d: Draft) -> Any:
 
 def arrivals(d: Draft, type_: str, rows: list[tuple[str, str]]) -> Any:
     no_show = {"no_show": "10 %"} if d.chance(15) else {}
-    if d.plain or d.chance(60):
+    if d.plain or d.chance(60, in_rush=85):
         rows += log_rows(d, type_)
         logged = {"log": {"table": "calls", "where": {"type": type_}}} | no_show
         return {"noted": logged, "more": source(d)} if not d.plain and d.chance(15) else logged
@@ -123,8 +125,9 @@ def next_entries(d: Draft, type_: str) -> dict[str, Any]:
 
 
 def delay(d: Draft) -> Any:
-    options = [d.lasts(0, 20), {"constant": d.lasts(1, 90)}, {"empirical": [d.lasts(0, 10), d.lasts(1, 40)]}]
-    options += [f"{d.number(0, 5)} open h"]
+    least = 1 if d.plain else 0  # A delay of nothing lasts 1 ms, which does not double.
+    options: list[Any] = [d.lasts(least, 20), {"constant": d.lasts(1, 90)}, f"{d.number(least, 5)} open h"]
+    options += [{"empirical": [d.lasts(least, 10), d.lasts(1, 40)]}]
     if not d.plain:
         options += [f"{d.number(0, 2)} open day", {"exponential": "10 min"}, {"exponential": "3 open h"}, "3 h"]
         options += [{"uniform": {"low": "0 open h", "high": "1 open h"}}]
@@ -173,14 +176,14 @@ def queue(d: Draft, name: str) -> dict[str, Any]:
     made: dict[str, Any] = {"talk": talk(d), "patience": patience(d)}
     made |= {"wrap": wrap(d)} if d.chance(60) else {}
     made |= {"target": {"answer": "80 %", "within": d.lasts(1, 6)}} if d.plain or d.chance(60) else {}
-    made |= {"capacity": d.number(0, 5)} if d.chance(45) else {}
-    made |= {"open": hours(d)} if d.chance(45) else {}
+    made |= {"capacity": d.number(0, 5)} if d.chance(45, in_rush=15) else {}
+    made |= {"open": hours(d)} if d.chance(45, in_rush=15) else {}
     made |= {"line": "no"} if d.chance(20) else {}
     otherwise: dict[str, Any] = {}
     if "open" in made and d.chance(60):
         otherwise["closed"] = d.pick("wait", "hang_up", *others)
     if "capacity" in made and others and d.chance(60):
         otherwise["full"] = d.pick(*others)
-    if others and d.chance(40):
+    if others and d.chance(40, in_rush=15):
         otherwise["waited"] = {d.lasts(1, 10): d.pick(*others)}
     return made | ({"otherwise": otherwise} if otherwise else {})

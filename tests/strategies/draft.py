@@ -59,22 +59,24 @@ class Draft:
     """Choices in the making of one scenario; `plain` keeps to what doubling all times leaves alike.
 
     All of them come from one number: mutations of single choices would only try the same scenario many times, and a
-    scenario that fails is made smaller as the text that it is (see `reduction`).
+    scenario that fails is made smaller as the text that it is (see `reduction`). In half of them there is a `rush`: many
+    calls, few agents who serve everything, little that turns a caller away, and more policies to choose who is next.
     """
 
     def __init__(self, seed: int, plain: bool) -> None:
         self.luck, self.plain = Random(seed), plain
+        self.rush = self.pick(False, True)
         self.step = self.pick(10, 30, 60)
         self.start_day = self.pick(*START_DAYS)
         self.start = "0:00" if plain else self.pick("0:00", "7:00", "7:20", "22:30")
         self.hours = self.number(3, 12) if plain else self.pick(3, 8, 20, 24, 49, 72)
-        self.segments = SEGMENTS[-self.number(1, 3) :]
-        self.types = TYPES[: self.number(1, 3)]
-        self.queues = QUEUES[: self.number(1, 3)]
-        self.nodes = NODES[: self.number(0, 2)]
-        self.groups = GROUPS[: self.number(1, 3)]
+        self.segments = SEGMENTS[-self.number(2 if self.rush else 1, 3) :]
+        self.types = TYPES[: self.number(1, 2 if self.rush else 3)]
+        self.queues = QUEUES[: self.number(1, 2 if self.rush else 3)]
+        self.nodes = NODES[: self.number(0, 0 if self.rush else 2)]
+        self.groups = GROUPS[: self.number(1, 2 if self.rush else 3)]
         self.shifts: list[str] = []
-        self.policies = POLICIES[: self.number(0, 2)]
+        self.policies = POLICIES[: self.number(1 if self.rush else 0, 2)]
 
     def number(self, low: int, high: int) -> int:
         return self.luck.randint(low, high)
@@ -82,8 +84,9 @@ class Draft:
     def pick(self, *options: Any) -> Any:
         return self.luck.choice(options)
 
-    def chance(self, percent: int) -> bool:
-        return self.luck.randrange(100) < percent
+    def chance(self, percent: int, in_rush: int | None = None) -> bool:
+        """True so often, if it is not another chance in a rush."""
+        return self.luck.randrange(100) < (in_rush if self.rush and in_rush is not None else percent)
 
     def some(self, options: Sequence[str], least: int = 1) -> list[str]:
         chosen = [option for option in options if self.chance(60)]
@@ -106,11 +109,9 @@ class Draft:
         if not self.chance(25):
             return make()
         day = {"0:00": make(), "3:00": make()} if self.plain else {"0:00": make(), "9:20": make(), "13:00": make()}
-        return (
-            day
-            if self.plain or self.chance(50)
-            else {"daily": day, self.pick("tue", "sat", "bridge"): {"0:00": make()}}
-        )
+        if self.plain or self.chance(50):
+            return day
+        return {"daily": day, self.pick("tue", "sat", "bridge"): {"0:00": make()}}
 
     def daily(self, make: Any) -> Any:
         """A value that may change from day to day."""

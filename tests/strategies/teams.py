@@ -50,21 +50,22 @@ def shifts(d: Draft) -> dict[str, Any]:
 
 
 def serves(d: Draft) -> dict[str, Any]:
-    places = [*d.queues, *(f"{queue}/{segment}" for queue in d.queues for segment in d.segments)]
-    return {place: post(d) for place in d.some(places)}
+    lines = [f"{queue}/{segment}" for queue in d.queues for segment in d.segments]
+    places = d.queues + d.some(lines, least=0) if d.rush else d.some(d.queues + lines)
+    return {place: post(d) for place in places}
 
 
 def post(d: Draft) -> Any:
     if d.chance(50):
         return d.number(1, 3)
     made: dict[str, Any] = {"level": d.number(1, 2)}
-    made |= {"after": d.lasts(0, 6)} if d.chance(60) else {}
+    made |= {"after": d.lasts(0, 6)} if d.chance(60, in_rush=20) else {}
     return made | ({"aht": f"{d.pick(50, 115, 150, 200)} %"} if d.chance(40) else {})
 
 
 def staff(d: Draft) -> Any:
-    if d.chance(45):
-        return d.number(0, 5)
+    if d.chance(45, in_rush=70):
+        return d.number(1, 3) if d.rush else d.number(0, 5)
     if d.plain:
         return {"0:00": d.number(1, 4), "4:00": d.number(0, 4), "7:20": d.number(0, 4)}
     day = {
@@ -80,7 +81,7 @@ def staff(d: Draft) -> Any:
 def group(d: Draft) -> dict[str, Any]:
     made: dict[str, Any] = {"serves": serves(d)}
     if d.shifts and d.chance(65):
-        made["shifts"] = {name: d.daily(lambda: d.number(0, 5)) for name in d.some(d.shifts)}
+        made["shifts"] = {name: d.daily(lambda: d.number(0, 3 if d.rush else 5)) for name in d.some(d.shifts)}
     else:
         made["staff"] = staff(d)
     made |= {"absence": d.daily(lambda: f"{d.number(5, 50)} %")} if d.chance(25) else {}
@@ -94,7 +95,7 @@ def group(d: Draft) -> dict[str, Any]:
 
 def policy(d: Draft) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    if d.chance(45):
+    if d.chance(40):
         made["priority"] = d.selectors(lambda: d.number(0, 3))
     if d.chance(35):
         made["head_start"] = d.selectors(lambda: d.lasts(0, 9))
@@ -102,29 +103,30 @@ def policy(d: Draft) -> dict[str, Any]:
         made["weight"] = "by_target" if d.chance(40) else d.selectors(lambda: d.pick("1", "2", "0.5", "3.125", "0"))
     if d.chance(40):
         made["keep_free"] = {name: d.selectors(lambda: d.number(0, 2)) for name in d.some(d.groups)}
-    if d.chance(40):
+    if d.chance(40, in_rush=60):
         words = d.segments + d.queues
         lines = d.pick(words[0], words[-1], "|".join(words[:2]), f"{d.queues[0]}/{d.segments[0]}")
         made["at_most_in_a_row"] = {lines: d.number(1, 3)}
-    if d.chance(35):
+    if d.chance(35, in_rush=50):
         made["level_first"] = "no"
     return made
 
 
 def policy_by_day(d: Draft) -> Any:
-    if d.plain or d.chance(50):
+    if d.plain or d.chance(50, in_rush=25):
         return d.pick(*d.policies)
     one, other = d.policies[0], d.policies[-1]
     return d.pick(
         {"daily": one, "tue": other, "sun": other},
         {"..2026-03-02": one, "2026-03-03..2026-03-07": other, "2026-03-08..": one},
+        {"daily": other, "sat": one},
         {"daily": one, "bridge": other},
     )
 
 
 def targets(d: Draft) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    for i in range(d.number(0, 3)):
+    for i in range(d.number(0, 4)):
         within = d.lasts(1, 9) if d.plain or d.chance(80) else "1 open h"
         promise = {"queue": d.pick(*d.queues), "service_level": {"answer": "90 %", "within": within}}
         made[f"promise_{i}"] = promise | ({"segment": d.pick(*d.segments)} if d.chance(80) else {})

@@ -67,7 +67,8 @@ def should_have_been_on(agent: Agent, now: int) -> bool:
 
 
 def comes(twin: Twin, agent: Agent) -> None:
-    if agent.on_since is not None:
+    closed_to_staff = twin.now >= twin.scenario.duration and any(shift.end == FOREVER for shift in agent.shifts)
+    if agent.on_since is not None or closed_to_staff:
         return
     start_breaks(twin, agent, twin.now, due_by=twin.now)
     if should_be_on(agent, twin.now):

@@ -20,7 +20,7 @@ def agents(scenario: Any, attendance: Any) -> list[Agent]:
             for place in range(attendance.absent[key].shape[1]):
                 shrunk = shrunk_spells(scenario, attendance.off[key][:, place])
                 if shift is None:
-                    shifts, shrunk = stays(scenario, group, attendance.absent[key], place, shrunk), []
+                    shifts = stays(scenario, group, attendance.absent[key], place)
                 else:
                     shifts = shifts_of(scenario, group, shift, attendance.absent[key], place)
                 everyone.append(Agent(len(everyone), g, int(attendance.pace[key][place]), shifts, shrunk))
@@ -43,25 +43,16 @@ def shrunk_spells(scenario: Any, drawn: Any) -> list[tuple[int, int]]:
     return spells
 
 
-def stays(scenario: Any, group: Any, absent: Any, place: int, shrunk: list[tuple[int, int]]) -> list[Shift]:
+def stays(scenario: Any, group: Any, absent: Any, place: int) -> list[Shift]:
     """Of `staff`: whoever's place is below the figure is on duty; in the last millisecond: for good."""
-    spells: list[tuple[int, int]] = []
+    spells = []
     for day in range(scenario.days):
         for piece in group.staff.day(scenario.date(day), scenario.calendar):
-            if place < piece.value and not absent[day + 1][place]:
-                begin, end = midnight(scenario, day) + piece.begin, midnight(scenario, day) + piece.end
-                spells += without(begin, min(end, scenario.duration), shrunk)
-    return [Shift(begin, FOREVER if end == scenario.duration else end) for begin, end in spells]
-
-
-def without(begin: int, end: int, gaps: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What is left of [begin, end) without the gaps."""
-    left = []
-    for gap_begin, gap_end in gaps:
-        if begin < min(gap_begin, end):
-            left.append((begin, min(gap_begin, end)))
-        begin = max(begin, gap_end) if gap_begin < end else begin
-    return [*left, (begin, end)] if begin < end else left
+            begin = midnight(scenario, day) + piece.begin
+            end = midnight(scenario, day) + piece.end
+            if place < piece.value and not absent[day + 1][place] and begin < scenario.duration:
+                spells.append(Shift(begin, FOREVER if end >= scenario.duration else end))
+    return spells
 
 
 def heads(scenario: Any, group: Any, shift: str, day: int) -> int:

@@ -1,0 +1,255 @@
+"""Laws that every run obeys, whatever the scenario: each takes a run and fails on the first breach.
+
+They are written on the records, with no engine in mind, and search from end to end rather than cleverly.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from harness import Run, rows
+
+from ccsim.records import OUTCOMES
+
+Row = dict[str, int]
+(
+    ANSWERED,
+    ABANDONED,
+    BLOCKED_LINES,
+    BLOCKED_QUEUE,
+    CLOSED,
+    OVERFLOWED,
+    SELF_SERVED,
+    HUNG_UP,
+    UNSERVED,
+    *_,
+) = range(len(OUTCOMES))
+DAY = 86_400_000
+FOREVER = 10**18
+
+
+def by(found: list[Row], *columns: str) -> dict[tuple[int, ...], list[Row]]:
+    groups: dict[tuple[int, ...], list[Row]] = defaultdict(list)
+    for row in found:
+        groups[tuple(row[column] for column in columns)].append(row)
+    return groups
+
+
+def waits(visit: Row) -> tuple[int, int]:
+    """From when to when the visit stood in its line; empty if it was served at once or never joined."""
+    if visit["joined"] < 0:
+        return 0, 0
+    if visit["outcome"] == ANSWERED:
+        return visit["joined"], visit["started"]
+    return visit["joined"], FOREVER if visit["left"] < 0 else visit["left"]
+
+
+def one_fate(run: Run) -> None:
+    visits = rows(run.records.visits)
+    assert [row[:3] for row in keys(visits)] == sorted({row[:3] for row in keys(visits)})
+    assert sorted({row["contact"] for row in visits}) == list(range(len(run.workload.arrived)))
+    for (contact,), all_of_it in by(visits, "contact").items():
+        attempts = list(by(all_of_it, "attempt").values())
+        assert [attempt[0]["attempt"] for attempt in attempts] == list(range(len(attempts)))
+        assert len(attempts) <= 20
+        assert attempts[0][0]["arrived"] == run.workload.arrived[contact]
+        for attempt in attempts:
+            assert [row["visit"] for row in attempt] == list(range(len(attempt)))
+            assert all(row["outcome"] in (ANSWERED, OVERFLOWED) for row in attempt[:-1])
+            assert attempt[-1]["outcome"] != OVERFLOWED
+            assert sum(row["outcome"] == ANSWERED for row in attempt) <= 2
+        for earlier, later in pairwise(attempts):
+            assert earlier[-1]["outcome"] != UNSERVED
+            assert earlier[-1]["left"] <= later[0]["arrived"] < run.scenario.duration
+
+
+def keys(visits: list[Row]) -> Iterator[tuple[int, ...]]:
+    return ((row["contact"], row["attempt"], row["visit"]) for row in visits)
+
+
+def time_adds_up(run: Run) -> None:
+    visits = rows(run.records.visits)
+    for attempt in by(visits, "contact", "attempt").values():
+        ivr = attempt[0]["left" if attempt[0]["joined"] < 0 else "joined"] - attempt[0]["arrived"]
+        assert ivr >= 0
+        for earlier, later in pairwise(attempt):
+            assert earlier["left"] == (later["left"] if later["joined"] < 0 else later["joined"])
+    for row in visits:
+        answered = row["outcome"] == ANSWERED
+        assert (row["started"] >= 0) == (row["agent"] >= 0) == (row["group"] >= 0) == answered
+        assert (row["joined"] >= 0) == (row["outcome"] in (ANSWERED, ABANDONED, OVERFLOWED, UNSERVED))
+        assert (row["left"] < 0) == (row["outcome"] == UNSERVED)
+        if answered:
+            assert row["joined"] <= row["started"] < row["talk_end"] == row["left"] <= row["wrap_end"]
+        elif row["joined"] >= 0 and row["left"] >= 0:
+            assert row["joined"] <= row["left"]
+
+
+def patience_holds(run: Run) -> None:
+    for row in rows(run.records.visits):
+        if row["attempt"] > 0 or row["joined"] < 0:
+            continue
+        slot = run.journeys.slot[row["type"]][row["visit"]][row["queue"]]
+        patience = int(run.workload.patience[run.workload.base[row["contact"]] + slot])
+        begin, end = waits(row)
+        if row["outcome"] == ABANDONED:
+            assert patience == end - begin
+        else:
+            assert patience < 0 or end - begin <= patience
+
+
+def nobody_overtakes(run: Run) -> None:
+    """In one line (queue, segment as routed) nobody starts while one who joined earlier still waits."""
+    joined = [row for row in rows(run.records.visits) if row["joined"] >= 0]
+    for line in by(joined, "queue", "routed_as").values():
+        for row in line:
+            if row["outcome"] == ANSWERED:
+                passed = [
+                    other for other in line if other["joined"] < row["joined"] and waits(other)[1] > row["started"]
+                ]
+                assert not passed, (row, passed)
+
+
+def lines_suffice(run: Run) -> None:
+    """Trunk lines: never more than there are, and whoever is blocked met them all taken."""
+    limit = run.scenario.ivr.lines
+    held = []
+    refused = []
+    for attempt in by(rows(run.records.visits), "contact", "attempt").values():
+        parts = [(row["line_from"], row["line_to"]) for row in attempt if row["line_from"] >= 0]
+        if attempt[0]["outcome"] == BLOCKED_LINES:
+            assert not parts
+            refused.append(attempt[0]["arrived"])
+            continue
+        assert parts[0][0] == attempt[0]["arrived"]
+        assert all(one[1] == two[0] for one, two in pairwise(parts))
+        held.append((parts[0][0], FOREVER if parts[-1][1] < 0 else parts[-1][1]))
+    assert limit is not None or not refused
+    if limit is not None:
+        for now in {begin for begin, _ in held}:
+            assert sum(begin <= now < end for begin, end in held) <= limit
+        for now in refused:
+            assert sum(begin <= now <= end for begin, end in held) >= limit
+
+
+def places_suffice(run: Run) -> None:
+    """Waiting places: between two instants never more wait than there is room for; who is refused met it full."""
+    visits = rows(run.records.visits)
+    for number, queue in enumerate(run.scenario.queues.values()):
+        here = [waits(row) for row in visits if row["queue"] == number]
+        if queue.capacity is None:
+            assert not [row for row in visits if row["queue"] == number and row["outcome"] == BLOCKED_QUEUE]
+            continue
+        for now in {begin for begin, end in here if end > begin}:
+            assert sum(begin <= now < end for begin, end in here) <= queue.capacity
+        for row in visits:
+            if row["queue"] == number and row["outcome"] == BLOCKED_QUEUE:
+                assert sum(begin <= row["left"] <= end for begin, end in here) >= queue.capacity
+
+
+def hours_hold(run: Run) -> None:
+    """Whoever joins a queue that does not let wait outside its hours joins inside them; `closed` is outside them."""
+    names = list(run.scenario.queues)
+    for row in rows(run.records.visits):
+        if row["queue"] < 0:
+            continue
+        now = row["joined"] if row["joined"] >= 0 else row["left"]
+        spans = run.scenario.open_spans(names[row["queue"]], -1, 2 + now // DAY)
+        is_open = spans is None or any(begin <= now < end for begin, end in spans)
+        if row["outcome"] == CLOSED:
+            assert not is_open
+        elif row["joined"] >= 0:
+            assert is_open or run.scenario.queues[names[row["queue"]]].otherwise.closed == "wait"
+
+
+def one_thing_at_a_time(run: Run) -> None:
+    """An agent's contacts follow each other, each within one spell of duty, and spells do not touch."""
+    spells = by(rows(run.records.duty), "agent")
+    for of_one in spells.values():
+        assert all(row["on"] < row["off"] or row["off"] < 0 for row in of_one)
+        assert all(0 <= one["off"] < two["on"] for one, two in pairwise(of_one))
+        assert len({row["group"] for row in of_one}) == 1
+    served = [row for row in rows(run.records.visits) if row["outcome"] == ANSWERED]
+    for (agent,), of_one in by(served, "agent").items():
+        of_one.sort(key=lambda row: row["started"])
+        assert all(one["wrap_end"] <= two["started"] for one, two in pairwise(of_one))
+        for row in of_one:
+            duty = [
+                s for s in spells[agent,] if s["on"] <= row["started"] and (s["off"] < 0 or s["off"] >= row["wrap_end"])
+            ]
+            assert len(duty) == 1
+            assert duty[0]["group"] == row["group"]
+
+
+def post(run: Run, group: int, queue: int, segment: int) -> Any:
+    names = list(run.scenario.queues)[queue], list(run.scenario.segments)[segment]
+    serves = list(run.scenario.agents.values())[group].serves
+    return serves.get("/".join(names)) or serves.get(names[0])
+
+
+def only_who_serves(run: Run) -> None:
+    """Contacts are taken by groups that serve their line, after they have waited as long as the group asks."""
+    for row in rows(run.records.visits):
+        if row["outcome"] == ANSWERED:
+            entry = post(run, row["group"], row["queue"], row["routed_as"])
+            assert entry is not None
+            assert row["started"] - row["joined"] >= entry.after
+
+
+def kept_free(run: Run, now: int, group: int, row: Row) -> int:
+    """Number of agents of the group that the policy of the day keeps free of the row's line."""
+    scenario = run.scenario
+    if scenario.policy is None:
+        return 0
+    day = min((now + scenario.clock_at_start) // DAY, scenario.days - 1)
+    policy = scenario.policies[scenario.policy.at(scenario.date(day), 0, scenario.calendar)]
+    kept = policy.keep_free.get(list(scenario.agents)[group], {})
+    queue, segment = list(scenario.queues)[row["queue"]], list(scenario.segments)[row["routed_as"]]
+    for word in (f"{queue}/{segment}", segment, queue, "rest"):
+        for selector, number in kept.items():
+            if word in selector.split("|"):
+                return int(number)
+    return 0
+
+
+def nobody_waits_in_vain(run: Run) -> None:
+    """Between two instants no head of a line waits while an agent who could take it is on duty and free."""
+    visits = [row for row in rows(run.records.visits) if row["joined"] >= 0]
+    waiting = [row for row in visits if waits(row)[1] > waits(row)[0]]
+    busy = [(row["started"], row["wrap_end"], row["group"]) for row in visits if row["outcome"] == ANSWERED]
+    duty = [(row["on"], FOREVER if row["off"] < 0 else row["off"], row["group"]) for row in rows(run.records.duty)]
+    afters = {entry.after for group in run.scenario.agents.values() for entry in group.serves.values()}
+    changes = {time for row in waiting for after in afters for time in [row["joined"] + after]}
+    changes |= {time for spell in [*busy, *duty] for time in spell[:2]} | {waits(row)[1] for row in waiting}
+    changes |= {day * DAY - run.scenario.clock_at_start for day in range(run.scenario.days)}
+    for now in sorted(changes):
+        line_heads: dict[tuple[int, int], Row] = {}
+        for row in waiting:
+            if waits(row)[0] <= now < waits(row)[1]:
+                head = line_heads.setdefault((row["queue"], row["routed_as"]), row)
+                if row["joined"] < head["joined"]:
+                    line_heads[row["queue"], row["routed_as"]] = row
+        for group in {head_group for _, _, head_group in duty} if line_heads else ():
+            on = sum(begin <= now < end and g == group for begin, end, g in duty)
+            free = on - sum(begin <= now < end and g == group for begin, end, g in busy)
+            for row in line_heads.values():
+                entry = post(run, group, row["queue"], row["routed_as"])
+                if entry is not None and now - row["joined"] >= entry.after:
+                    assert free <= kept_free(run, now, group, row), (now, group, row)
+
+
+LAWS: tuple[Callable[[Run], None], ...] = (
+    one_fate,
+    time_adds_up,
+    patience_holds,
+    nobody_overtakes,
+    lines_suffice,
+    places_suffice,
+    hours_hold,
+    one_thing_at_a_time,
+    only_who_serves,
+    nobody_waits_in_vain,
+)
