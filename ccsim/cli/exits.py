@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import sys
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 DONE, CHECK_FAILED, WRONG_INPUT, NOT_FINISHED, INTERNAL_ERROR, INTERRUPTED = 0, 1, 2, 3, 4, 130
 BROKEN_PIPE = 141
 """Whoever read standard output has left (`ccsim run .. | head`); 128 + SIGPIPE, as other programs end then."""
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
+"""Errors of the operating system that name no file and are nobody's bug."""
 
 TRACEBACK = "CCSIM_TRACEBACK"
 """Environment variable: 1 shows the traceback of an internal error."""
@@ -53,9 +57,13 @@ def exit_code(command: Callable[[], object]) -> int:
     except CcsimError as error:
         click.echo(f"Error: {error}", err=True)
         return WRONG_INPUT
+    except MemoryError:
+        click.echo("Error: out of memory; fewer --workers, or a shorter duration, need less", err=True)
+        return NOT_FINISHED
     except Exception as error:
-        if isinstance(error, OSError) and error.filename is not None:
-            click.echo(f"Error: {error.filename}: {error.strerror}", err=True)
+        if isinstance(error, OSError) and (error.filename is not None or error.errno in NO_ROOM):
+            click.echo(f"Error: {f'{error.filename}: ' if error.filename else ''}{error.strerror}", err=True)
+            _let_go_of_output()
             return WRONG_INPUT
         click.echo(bug_report(error), err=True)
         return INTERNAL_ERROR
@@ -63,8 +71,10 @@ def exit_code(command: Callable[[], object]) -> int:
 
 def _let_go_of_output() -> None:
     """Send what is still to be flushed nowhere, so that the interpreter does not complain when it ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

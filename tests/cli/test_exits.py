@@ -120,3 +120,27 @@ def test_output_that_cannot_be_shown(process: Call) -> None:
         done = process(*command, "desk.yaml", "--set", "name=名前", PYTHONIOENCODING="latin-1")
         assert (done.code, done.err) == (0, "")
         assert "名前" in done.out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
+    """Catches: a planner asked to report a bug because the disk is full."""
+    (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ccsim", "validate", "desk.yaml"],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "Error: No space left on device\n")
+
+
+def test_too_little_memory_is_no_bug(ccsim: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches: a planner asked to report a bug because a month is too much for the machine."""
+
+    def greedy(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("ccsim.experiments.workers.run_unit", greedy)
+    done = ccsim("run", "desk.yaml", "-r", "2", "-q")
+    assert (done.code, done.out) == (3, "")
+    assert "out of memory" in done.err

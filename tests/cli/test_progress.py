@@ -1,0 +1,59 @@
+"""Progress on standard error."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from ccsim.cli import progress as module
+from ccsim.cli.progress import Progress
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A clock that is set by hand: its last entry is the time."""
+    times = [0.0]
+    monkeypatch.setattr(module, "monotonic", lambda: times[-1])
+    return times
+
+
+def test_a_bar_on_a_terminal(clock: list[float]) -> None:
+    """Catches: a bar that never moves, that is wrong about the time left, or stays behind in the output."""
+    stream = Terminal()
+    with Progress(stream=stream) as progress:
+        for done in range(1, 5):
+            clock.append(done * 1.0)
+            progress(done, 4)
+    shown = stream.getvalue()
+    assert "1/4 replications, 3 s left" in shown
+    assert f"[{'#' * 15}{'.' * 15}] 2/4" in shown
+    assert "\n" not in shown
+    assert shown.endswith("\r")
+    *_, last = shown.rstrip("\r").split("\r")
+    assert last.strip() == ""
+
+
+def test_plain_lines_elsewhere(clock: list[float]) -> None:
+    """Catches: control characters in a log file, a line for each of ten thousand replications, or none at all."""
+    stream = io.StringIO()
+    with Progress(stream=stream) as progress:
+        for done in range(1, 101):
+            clock.append(done * 0.05)
+            progress(done, 100)
+    assert stream.getvalue() == ("40 of 100 replications, 2 s\n80 of 100 replications, 4 s\n100 replications, 5.0 s\n")
+
+
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
+def test_nothing_when_quiet(stream: io.StringIO) -> None:
+    """Catches: `--quiet` that only holds off the bar, or only the lines."""
+    with Progress(quiet=True, stream=stream) as progress:
+        progress(1, 1)
+    assert stream.getvalue() == ""
