@@ -1,6 +1,7 @@
 """What ccsim understood of a scenario, worked out without simulating and without numpy.
 
-`arrivals` says who comes, `flow` where they go and what work they bring, `duty` who is there, `warn` what is odd.
+`arrivals` says who comes, `flow` where they go and what work they bring, `duty` who is there; together they are the
+`picture`, of which `reckoning` makes figures and `warn` (with `overload`) says what is odd.
 """
 
 from ccsim.app.understanding.reckoning import DayLoad, Load, Understanding, understand

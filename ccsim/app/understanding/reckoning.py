@@ -9,7 +9,8 @@ from ccsim.app.understanding.arrivals import expected_arrivals
 from ccsim.app.understanding.duty import planned_duty
 from ccsim.app.understanding.flow import expected_flow
 from ccsim.app.understanding.grid import Grid, Slots, total
-from ccsim.app.understanding.warn import Picture, warnings
+from ccsim.app.understanding.picture import Picture
+from ccsim.app.understanding.warn import warnings
 from ccsim.scenario import Scenario
 from ccsim.units import HOUR, SECOND, format_clock
 

@@ -1,0 +1,72 @@
+"""More work than people: the work of lines against the agents who may take it, by day and by interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ccsim.app.understanding.flow import Line
+from ccsim.app.understanding.grid import total
+from ccsim.app.understanding.picture import Picture, of_day, on_days
+from ccsim.scenario.distribution import Never
+from ccsim.units import HOUR
+
+LONG_PROMISE = HOUR
+"""Contacts that never give up and are promised no answer within so long may wait for a quieter interval."""
+
+TOLERANCE = 1.001
+"""Work may be so much above the time on duty before it is more."""
+
+
+def more_work_than_people(picture: Picture) -> Iterator[str]:
+    """Compare the work of lines that the same groups serve with these groups, by day and by interval."""
+    grid = picture.grid
+    days_told, slots_told = set[int](), set[int]()
+    for groups in _server_sets(picture):
+        lines = [line for line, servers in picture.servers.items() if servers and servers <= groups]
+        work, on_duty = total((picture.work[line] for line in lines), grid.slots), picture.on_duty(groups)
+        pairs = ((of_day(grid, work, day), of_day(grid, on_duty, day)) for day in range(len(grid.dates)))
+        days = [day for day, (load, agents) in enumerate(pairs) if load > TOLERANCE * grid.interval * agents > 0]
+        if set(days) - days_told:
+            hours = of_day(grid, work, days[0]) / HOUR, of_day(grid, on_duty, days[0]) * grid.interval / HOUR
+            yield (
+                f"more work than people on {on_days([str(grid.dates[day]) for day in days])} "
+                f"({hours[0]:.1f} h of work, {hours[1]:.1f} h on duty): {_lines(picture, lines)}"
+            )
+        if not all(_can_wait(picture, line) for line in lines):
+            erlangs = [load / grid.interval for load in work]
+            busy = {slot for slot, load in enumerate(erlangs) if load > TOLERANCE * on_duty[slot] > 0}
+            busy -= {slot for day in days for slot in range(day * grid.per_day, (day + 1) * grid.per_day)}
+            if busy - slots_told:
+                worst = max(sorted(busy), key=lambda slot: erlangs[slot] - on_duty[slot])
+                yield (
+                    f"more work than people in {len(busy)} interval{'s' if len(busy) > 1 else ''}, most on "
+                    f"{grid.name(worst)} ({erlangs[worst]:.1f} erlang, {on_duty[worst]:.1f} agents on duty): "
+                    f"{_lines(picture, lines)}"
+                )
+            slots_told |= busy
+        days_told |= set(days)
+
+
+def _lines(picture: Picture, lines: Iterable[Line]) -> str:
+    """Name queues, and of those that are not meant whole the segments."""
+    found, meant = [], set(lines)
+    for queue in picture.scenario.queues:
+        of_queue = [line for line in picture.flow.offered if line[0] == queue]
+        if meant.issuperset(of_queue):
+            found += [queue] if of_queue else []
+        else:
+            found += ["/".join(line) for line in of_queue if line in meant]
+    return ", ".join(found)
+
+
+def _can_wait(picture: Picture, line: Line) -> bool:
+    """Whether a line's contacts neither give up nor are promised to be answered soon, so that peaks do not matter."""
+    queue = picture.scenario.queues[line[0]]
+    never = queue.patience is not None and all(isinstance(value, Never) for value in queue.patience.values())
+    return never and queue.judged_by.within >= LONG_PROMISE
+
+
+def _server_sets(picture: Picture) -> list[frozenset[str]]:
+    """Groups that serve one line, and all groups together; large sets first, as they say most."""
+    sets = {groups for groups in picture.servers.values() if groups} | {frozenset(picture.scenario.agents)}
+    return sorted(sets, key=lambda groups: (-len(groups), sorted(groups)))
