@@ -60,10 +60,10 @@ def should_be_on(agent: Agent, now: int) -> bool:
     return on_shift and now >= agent.break_end and not any(b <= now < e for b, e in agent.shrunk)
 
 
-def should_have_been_on(agent: Agent, now: int) -> bool:
-    """The same for the instant just before, at which nothing that begins at `now` has begun."""
+def may_stay(agent: Agent, now: int) -> bool:
+    """Whether who finishes now is on duty still: what begins or ends at this instant is to come, the past is forgotten."""
     on_shift = any(shift.covered_just_before(now) for shift in agent.shifts)
-    return on_shift and now > agent.break_end and not any(b < now <= e for b, e in agent.shrunk)
+    return on_shift and not any(b < now < e for b, e in agent.shrunk)
 
 
 def comes(twin: Twin, agent: Agent) -> None:
@@ -98,7 +98,7 @@ def finishes(twin: Twin, agent: Agent) -> None:
     assert agent.serving is not None
     agent.busy_time += twin.now - agent.serving.started
     agent.serving = None
-    stays = should_have_been_on(agent, twin.now)
+    stays = may_stay(agent, twin.now)
     rests = start_breaks(twin, agent, twin.now, due_by=twin.now - 1)
     if should_be_on(agent, twin.now) or (stays and not rests):
         is_ready(twin, agent)
