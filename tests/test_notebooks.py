@@ -16,7 +16,9 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 def test_a_notebook_runs(path: Path) -> None:
     """Catches: an example that the program has outgrown."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
+    NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
+    ).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert outputs
 
@@ -25,4 +27,6 @@ def test_a_notebook_runs(path: Path) -> None:
 def test_a_notebook_is_stored_without_outputs(path: Path) -> None:
     """Catches: figures in the repository that no longer follow from the program."""
     notebook = nbformat.read(path, as_version=4)
-    assert not [cell.id for cell in notebook.cells if cell.cell_type == "code" and (cell.outputs or cell.execution_count)]
+    assert not [
+        cell.id for cell in notebook.cells if cell.cell_type == "code" and (cell.outputs or cell.execution_count)
+    ]
