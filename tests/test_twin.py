@@ -40,7 +40,7 @@ def differs(case: Case) -> bool:
     return bool(difference(*prepared(case)))
 
 
-@examples(250)
+@examples(600)
 @given(cases())
 def test_engine_and_twin_agree_row_for_row(case: Case) -> None:
     """Catches: any rule of the semantics that the engine forgets, misreads or applies in another order."""
