@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -125,7 +125,8 @@ def _tell_to_stop(workers: Iterable[BaseProcess]) -> None:
     """
     for worker in workers:
         if os.name != "nt" and worker.pid is not None:
-            os.kill(worker.pid, signal.SIGINT)
+            with suppress(ProcessLookupError):  # it has ended by itself
+                os.kill(worker.pid, signal.SIGINT)
 
 
 @dataclass

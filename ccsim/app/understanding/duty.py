@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -122,16 +122,41 @@ def _shift(scenario: Scenario, shift: Shift, day: int, heads: int, there: float)
         return
     for on, off in shift.hours:
         yield _Stay(midnight + on, midnight + off, heads, there)
-    for pause in shift.breaks.values():
-        if not pause.due_on(scenario.date(day), scenario.calendar):
-            continue
+    due = tuple(name for name, pause in shift.breaks.items() if pause.due_on(scenario.date(day), scenario.calendar))
+    for (begin, end), number in _rests(shift, heads, due).items():
+        yield _Stay(midnight + begin, midnight + end, number, there, on_break=True)
+
+
+def _rests(shift: Shift, heads: int, due: Iterable[str]) -> Counter[Span]:
+    """When how many of the agents of a shift rest: breaks in turns, one after another, as the engine lets them be taken."""
+    breaks = []
+    for name in due:
+        pause = shift.breaks[name]
         between = pause.between or (pause.at or 0, (pause.at or 0) + pause.lasts)
-        takers = rules.break_takers(heads, millionths(pause.share))
-        starts = Counter(
-            rules.break_in_turn(turn, takers, between[0], between[1], pause.lasts) for turn in range(takers)
-        )
-        for start, number in starts.items():
-            for on, off in shift.hours:
-                begin, end = max(start, on), min(start + pause.lasts, off)
-                if begin < end:
-                    yield _Stay(midnight + begin, midnight + end, number, there, on_break=True)
+        breaks.append((*between, pause.lasts, rules.break_takers(heads, millionths(pause.share))))
+    rests: Counter[Span] = Counter()
+    for turn in range(heads):
+        own = [
+            (rules.break_in_turn(turn, takers, begin, end, lasts), lasts)
+            for begin, end, lasts, takers in breaks
+            if turn < takers
+        ]
+        own.sort(key=lambda rest: rest[0])
+        for on, off in shift.hours:
+            rests.update(_taken([rest for rest in own if on <= rest[0] < off], off))
+    return rests
+
+
+def _taken(breaks: list[tuple[int, int]], shift_end: int) -> Iterator[Span]:
+    """Lay out one agent's breaks, given as (due, lasts), in order.
+
+    One that is due during another follows it; one that would not end before the shift does ends the shift.
+    """
+    until = -DAY
+    for due, lasts in breaks:
+        start = max(due, until)
+        until = rules.break_ends(start, lasts, shift_end)
+        if until == rules.OVER:
+            yield start, shift_end
+            return
+        yield start, until
