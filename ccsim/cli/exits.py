@@ -8,7 +8,7 @@ import platform
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -46,27 +46,33 @@ def exit_code(command: Callable[[], object]) -> int:
         error.show()
         return WRONG_INPUT
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        _say("interrupted")
         return INTERRUPTED
     except (BrokenPipeError, ReaderLeftError):
         _let_go_of_output()
         return BROKEN_PIPE
     except ScenarioError as error:
-        click.echo(str(error), err=True)
+        _say(str(error))
         return WRONG_INPUT
     except CcsimError as error:
-        click.echo(f"Error: {error}", err=True)
+        _say(f"Error: {error}")
         return WRONG_INPUT
     except MemoryError:
-        click.echo("Error: out of memory; fewer --workers, or a shorter duration, need less", err=True)
+        _say("Error: out of memory; fewer --workers, or a shorter duration, need less")
         return NOT_FINISHED
     except Exception as error:
         if isinstance(error, OSError) and (error.filename is not None or error.errno in NO_ROOM):
-            click.echo(f"Error: {f'{error.filename}: ' if error.filename else ''}{error.strerror}", err=True)
+            _say(f"Error: {f'{error.filename}: ' if error.filename else ''}{error.strerror}")
             _let_go_of_output()
             return WRONG_INPUT
-        click.echo(bug_report(error), err=True)
+        _say(bug_report(error))
         return INTERNAL_ERROR
+
+
+def _say(text: str) -> None:
+    """Write to standard error, if anything can be written there: the exit code matters more."""
+    with suppress(OSError):
+        click.echo(text, err=True)
 
 
 def _let_go_of_output() -> None:

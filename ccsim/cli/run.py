@@ -71,7 +71,7 @@ class Asked:
     metavar="N",
     help="Processes; by default as many as there are processors, if that pays. The results do not depend on it.",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=f"Write files there: {FILES}.")
+@click.option("--out", type=click.Path(), metavar="DIR", help=f"Write files there: {FILES}.")
 @click.option("--fail-on-target", is_flag=True, help="Exit code 1 unless every target is surely met.")
 @json_option
 @quiet_option
@@ -84,14 +84,18 @@ def run(
     by: str,
     engine: str,
     measures: str | None,
-    out: Path | None,
+    out: str | None,
     as_json: bool,
     quiet: bool,
     fail_on_target: bool,
     **how: Any,
 ) -> int:
     """Read, simulate, show."""
-    asked = Asked(choose_by(by), measures, out, as_json, quiet, fail_on_target)
+    from ccsim.errors import UsageError  # noqa: PLC0415
+
+    if out == "":
+        raise UsageError("out: no folder is named")
+    asked = Asked(choose_by(by), measures, Path(out) if out else None, as_json, quiet, fail_on_target)
     how["engine"] = choose_engine(engine)
     loaded = read_scenario(scenario, [*changes, *([f"seed={seed}"] if seed is not None else [])], variant, policy)
     with concerning(loaded):
@@ -171,16 +175,16 @@ def _show(result: Result, asked: Asked, code: int) -> int:
     from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.kpi.replication import RUN  # noqa: PLC0415
 
+    if not asked.as_json:
+        _print_tables(result, asked)
     if asked.out or asked.as_json:
         # Millions of intervals are for files, unless they were asked for.
         kinds = [kind for kind in result.by if kind in asked.by or kind != "interval"]
         document = result.to_dict(result.iterate(RUN, *kinds))
-        if asked.out:
-            write(result, document, asked.out)
         if asked.as_json:
             emit(to_json(document))
-    if not asked.as_json:
-        _print_tables(result, asked)
+        if asked.out:  # last, so that what cannot be written does not keep what was found from being seen
+            write(result, document, asked.out)
     if code == INTERRUPTED:
         click.echo(f"interrupted; finished replications: {result.replications}", err=True)
     if not (result.precise or asked.quiet or code):

@@ -173,6 +173,11 @@ class Scenario(Model):
         return self._source.with_variant(name)
 
     @property
+    def what_if(self) -> tuple[str, ...]:
+        """How this copy differs from its file: the variant and the changes, as they were given."""
+        return self._source.told()
+
+    @property
     def _source(self) -> Origin[Scenario]:
         if self._origin is None:
             raise ValueError("this scenario was not loaded from a file or text")

@@ -58,6 +58,11 @@ class Origin:
         """Build the scenario with another of its variants, and the same changes."""
         return replace(self, variant=name).build()
 
+    def told(self) -> tuple[str, ...]:
+        """Variant and changes, as they were given."""
+        variant = (f"variant {self.variant}",) if self.variant else ()
+        return (*variant, *(change.mark.file.removeprefix("--set ").strip("'") for change in self.changes))
+
     @cached_property
     def merged(self) -> tuple[Map, list[Problem]]:
         """Files, variant, changes and defaults as one tree, and what could not be merged."""

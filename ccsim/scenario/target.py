@@ -67,6 +67,10 @@ def parse_target(text: str) -> Target:
     match = _SHORT.fullmatch(text.strip())
     if not match:
         raise ValueError(f"'{text}' is no target: write '80/20' or {{answer: 80 %, within: 20 s}}")
+    if 0 < float(match[1]) <= 1:
+        raise ValueError(
+            f"'{text}' means {match[1]} %: write '80/20' for 80 % within 20 s, or {{answer: .., within: ..}}"
+        )
     return Target(millionths(parse_share(f"{match[1]} %")), parse_duration(f"{match[2]} s"))
 
 

@@ -101,6 +101,9 @@ class Source(Protocol[Built_co]):
     def with_variant(self, name: str | None) -> Built_co:
         """Build the scenario with another of its variants, and the same changes."""
 
+    def told(self) -> tuple[str, ...]:
+        """Variant and changes, as they were given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:

@@ -199,17 +199,21 @@ class _Walker:
         assert entry.in_ is not None
         if entry.in_.clock == "wall" or not queue or self.scenario.queues[queue].open is None:
             later = slot + int(_wall_mean(entry.in_) // self.grid.interval)
-            return later if later < self.grid.slots else None
+            return later if later < self._closing() else None
         left = entry.in_.mean
         if entry.in_.clock == "open_day":
             left *= self.scenario.open_day(queue)
         shares = self.open_shares(queue)
-        while slot < self.grid.slots:
+        while slot < self._closing():
             left -= shares[slot] * self.grid.interval
             if left <= 0 and shares[slot] > 0:
                 return slot
             slot += 1
         return None
+
+    def _closing(self) -> int:
+        """First slot that lies wholly after the doors close."""
+        return -(-(self.scenario.clock_at_start + self.scenario.duration) // self.grid.interval)
 
     def open_shares(self, queue: str) -> Slots:
         """Return for each slot the share of it in which a queue is open."""

@@ -106,11 +106,10 @@ class Duty:
 
     def _settle(self, agent: Agent, now: int) -> None:
         """Let an agent who is not busy go off duty if a break, shrinkage or the end of the shift says so."""
-        if agent.ended:
-            agent.in_shift = self._changes_now(
-                agent, rules.COMES_ON_DUTY
-            )  # a spell that ends where the next begins goes on
+        if agent.ended or not agent.in_shift:
             agent.ended = False
+            # A spell that ends where the next begins goes on.
+            agent.in_shift = self._changes_now(agent, rules.COMES_ON_DUTY)
         stays = agent.in_shift and max(agent.break_until, agent.away_until) <= now
         if stays:
             return
