@@ -13,12 +13,13 @@ from ccsim.scenario.names import check_names
 from ccsim.scenario.reading import Gather
 from ccsim.scenario.tree import Fault
 from ccsim.scenario.ways import endless, live, nodes, queues, routed
-from ccsim.units import DAY, format_duration
+from ccsim.units import DAY, SECOND, format_duration
 
 LARGEST = 2**63 - 1
 LATE = 2 * DAY
 """So long after the doors close somebody may still be waiting, as far as whole numbers are concerned."""
 PER_WEIGHT = 1000
+SHORTEST_INTERVAL = 10 * SECOND
 
 
 def check_all(scenario: Scenario, *, whole: bool) -> list[Fault]:
@@ -39,6 +40,8 @@ def check_times(scenario: Scenario, gather: Gather) -> None:
     """Intervals divide a day, and something of the run is counted."""
     if scenario.interval < 1 or DAY % scenario.interval:
         gather.add("the interval divides a day: 5, 10, 15, 20, 30 or 60 min, for example", "interval")
+    elif scenario.interval < SHORTEST_INTERVAL:
+        gather.add("the interval is at least 10 s: each has a row of every measure", "interval")
     if scenario.duration < 1:
         gather.add("nothing happens in no time: the duration must be above 0", "duration")
     elif scenario.warmup + scenario.cooldown >= scenario.duration:

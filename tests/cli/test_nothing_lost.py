@@ -87,3 +87,21 @@ def test_attempts_that_come_too_late_are_not_expected(desk: Path) -> None:
     shown = ccsim("CCSIM validate desk.yaml", desk.parent).stdout
     day = next(line for line in shown.splitlines() if line.startswith("Mon 05 Jan"))
     assert day.split()[3:5] == ["60", "75"]
+
+
+def test_an_interval_too_short_to_measure_is_refused(desk: Path) -> None:
+    """Catches: a slip of the unit that fills the memory with a row for every millisecond."""
+    desk.write_text(SCENARIO.replace("duration: 2 h", "duration: 2 h\ninterval: 30 ms"))
+    done = ccsim("CCSIM validate desk.yaml", desk.parent)
+    assert done.returncode == 2
+    assert "interval" in done.stderr
+
+
+def test_a_queue_that_sends_on_when_closed_is_no_cause_for_a_warning(desk: Path) -> None:
+    """Catches: a warning of what was meant."""
+    closed = "queues: {other: {talk: {exponential: 3 min}, patience: never}, desk: {open: {daily: 1:00-24:00}, "
+    text = SCENARIO.replace("queues: {desk: {", closed).replace("serves: {desk: 1}", "serves: {desk: 1, other: 1}")
+    desk.write_text(text)
+    assert "find the queue closed" in ccsim("CCSIM validate desk.yaml", desk.parent).stdout
+    desk.write_text(text.replace("patience: never}}", "patience: never, otherwise: {closed: other}}}"))
+    assert "find the queue closed" not in ccsim("CCSIM validate desk.yaml", desk.parent).stdout

@@ -110,6 +110,8 @@ def _nobody_there(picture: Picture) -> Iterator[str]:
 def _closed(picture: Picture) -> Iterator[str]:
     told = []
     for queue, refused in picture.flow.refused.items():
+        if picture.scenario.queues[queue].otherwise.closed != "hang_up":
+            continue  # somebody meant it: they go on to another queue
         joined = sum(picture.flow.of_queue(queue, picture.flow.offered))
         if refused > HARDLY_ANY * (joined + refused):
             told.append(f"{queue} {percent(refused / (joined + refused))}")
