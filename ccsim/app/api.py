@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 
 from ccsim.app.choices import choose_by, choose_engine, choose_measures
@@ -13,6 +14,7 @@ from ccsim.experiments import (
     Known,
     Progress,
     Replicated,
+    StoppingRule,
     Unit,
     WorkersLostError,
     replicate,
@@ -108,21 +110,29 @@ def run(
     dimensions = choose_by(by)
     rule = stopping_rule(scenario, replications, precision, max_replications)
 
-    def result(finished: Replicated) -> Result:
-        precise = not isinstance(rule, Known) or rule.satisfied(finished.measured)
-        digests, measured = tuple(finished.digests), tuple(finished.measured)
-        return Result(scenario, chosen_engine, dimensions, chosen, digests, measured, precise, routing)
-
+    result = partial(_result, scenario, chosen_engine, dimensions, chosen, rule, routing)
     try:
-        return result(
-            replicate(
-                scenario, rule, by=frozenset(dimensions), workers=workers, routing=routing, progress=progress, keep=keep
-            )
-        )
+        by = frozenset(dimensions)
+        return result(replicate(scenario, rule, by=by, workers=workers, routing=routing, progress=progress, keep=keep))
     except Interrupted as stop:
         raise RunInterrupted(result(stop.finished) if stop.finished.measured else None) from None
     except WorkersLostError as loss:
         raise RunCutShortError(loss.finished, result(loss.finished) if loss.finished.measured else None) from None
+
+
+def _result(
+    scenario: Scenario,
+    engine: str,
+    by: tuple[str, ...],
+    chosen: tuple[str, ...] | None,
+    rule: StoppingRule,
+    routing: Routing | None,
+    finished: Replicated,
+) -> Result:
+    """Make the result of the replications that are finished."""
+    precise = not isinstance(rule, Known) or rule.satisfied(finished.measured)
+    digests, measured = tuple(finished.digests), tuple(finished.measured)
+    return Result(scenario, engine, by, chosen, digests, measured, precise, routing)
 
 
 def prepare_scenario(

@@ -70,13 +70,8 @@ class Summary:
         policy = policy_in_force(scenario)
         rule = "first come, first served" if policy is None else policy if isinstance(policy, str) else "changes by day"
         yield from paragraph(scenario.name, self.width)
-        what_if = [
-            change
-            for change in scenario.what_if
-            if not change.startswith(("seed=", "policy=", "set seed", "set policy"))
-        ]
-        if what_if:
-            yield from paragraph(f"What if: {'; '.join(what_if)}", self.width)
+        if scenario.what_if:
+            yield from paragraph(f"What if: {'; '.join(scenario.what_if)}", self.width)
         facts = (
             f"{format_duration(scenario.duration)} from {scenario.start:%a %Y-%m-%d %H:%M}; policy {rule}; seed {scenario.seed}; "
             f"{count} replication{'s' if count != 1 else ''}"

@@ -34,6 +34,10 @@ class Files:
         return {**self.__dict__, "tables": {}}
 
 
+CHOICES = (("seed",), ("policy",))
+"""Paths of changes that make no other centre; every printout names them anyway."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where a scenario comes from: enough to build a changed copy (`tree.Source`)."""
@@ -59,9 +63,10 @@ class Origin:
         return replace(self, variant=name).build()
 
     def told(self) -> tuple[str, ...]:
-        """Variant and changes, as they were given."""
+        """Variant and changes, as they were given, without what chooses among what the file has (`CHOICES`)."""
         variant = (f"variant {self.variant}",) if self.variant else ()
-        return (*variant, *(change.mark.file.removeprefix("--set ").strip("'") for change in self.changes))
+        changes = [change.mark.file for change in self.changes if change.path not in CHOICES]
+        return (*variant, *(change.removeprefix("--set ").strip("'") for change in changes))
 
     @cached_property
     def merged(self) -> tuple[Map, list[Problem]]:
