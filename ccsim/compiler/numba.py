@@ -1,0 +1,34 @@
+"""What we ask of numba, which is untyped and may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@cache
+def reason() -> str:
+    """Say why nothing is compiled; empty where numba is at hand.
+
+    numba refuses to be imported beside a NumPy that is newer than itself, and its compiler where a library is missing.
+    """
+    try:
+        numba = import_module("numba")
+    except Exception as error:
+        return f"numba cannot be imported: {error}"
+    return "numba is switched off (NUMBA_DISABLE_JIT)" if numba.config.DISABLE_JIT else ""
+
+
+def dispatcher(function: F, signatures: Sequence[str]) -> F:
+    """Wrap a function so that numba compiles it, now for the signatures given or else when it is called."""
+    made = import_module("numba").njit(error_model="numpy", nogil=True)(function)
+    for signature in signatures:
+        made.compile(signature)
+    if signatures:
+        made.disable_compile()
+    wrapped: F = made
+    return wrapped
