@@ -17,8 +17,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, overload
 
 from ccsim.compiler import numba
+from ccsim.compiler.notice import on_compile
 
-__all__ = ["AVAILABLE", "REASON", "compiled"]
+__all__ = ["AVAILABLE", "REASON", "compiled", "on_compile"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,7 +46,7 @@ def compiled(function: F | None = None, /, *, signature: str | Sequence[str] = (
     """Let numba compile a function; use it as `@compiled`, `@compiled(signature=...)` or `compiled(rules.can_take)`.
 
     Floats follow IEEE (a division by zero is infinite or NaN and raises nothing) and are never re-ordered; whole numbers
-    wrap and indices are not checked. The GIL is released.
+    wrap and indices are not checked. The GIL is released. Machine code is kept from one run to the next, see `content`.
 
     Parameters
     ----------

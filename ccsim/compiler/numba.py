@@ -25,7 +25,10 @@ def reason() -> str:
 
 def dispatcher(function: F, signatures: Sequence[str]) -> F:
     """Wrap a function so that numba compiles it, now for the signatures given or else when it is called."""
+    from ccsim.compiler.cache import ContentCache  # noqa: PLC0415  (imports numba)
+
     made = import_module("numba").njit(error_model="numpy", nogil=True)(function)
+    made._cache = ContentCache(made)
     for signature in signatures:
         made.compile(signature)
     if signatures:

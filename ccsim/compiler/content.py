@@ -1,0 +1,120 @@
+"""What goes into the machine code of a function: its own code, all that it calls, and the values that are built in.
+
+numba looks at one file alone, that of the function itself, to see whether machine code that it has kept is still right;
+a rule that was changed in another file would silently stay as it was. Here everything is looked at that a function
+reaches, as it stands in memory when it is about to be compiled: comments, and files that have no part in it, change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+PLAIN = {type(None), type(...), bool, int, float, complex, str, bytes}
+
+VERSIONED = {"builtins", "cmath", "math", "numba", "numpy", "operator"}
+"""Packages whose names stand for the same as long as the versions of Python, NumPy and numba are the same."""
+
+Described = object
+"""Tuples and strings whose `repr` is the same in every process."""
+
+
+class UnknownContentError(Exception):
+    """A function reaches something of which we cannot tell whether it is still the same."""
+
+
+def content(function: Callable[..., Any]) -> str:
+    """Digest everything that is compiled into a function.
+
+    Parameters
+    ----------
+    function : callable
+        Plain or already wrapped by numba.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits: of two functions the same only if they are the same and reach the same.
+
+    Raises
+    ------
+    UnknownContentError
+        If it reaches something other than functions, numbers, strings, tuples, arrays, their types, and numba or NumPy.
+    """
+    return sha256(repr(_Walk().describe(function)).encode()).hexdigest()
+
+
+class _Walk:
+    """Goes through functions, each once."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, int] = {}
+        self._modules: set[tuple[int, int]] = set()
+        self._kinds: tuple[tuple[type, Callable[[Any], Described]], ...] = (
+            (tuple, lambda value: tuple(map(self.describe, value))),
+            (frozenset, lambda value: tuple(sorted(repr(self.describe(each)) for each in value))),
+            (np.ndarray, _array),
+            (np.generic, lambda value: (value.dtype.str, value.tobytes())),
+            (np.dtype, _dtype),
+            (FunctionType, self._function),
+        )
+
+    def describe(self, value: Any) -> Described:
+        """Describe a value that a function has built in."""
+        if type(value) in PLAIN:
+            return type(value).__name__, repr(value)
+        if hasattr(value, "py_func") and hasattr(value, "targetoptions"):
+            return "compiled", sorted(map(repr, value.targetoptions.items())), self.describe(value.py_func)
+        for kind, described in self._kinds:
+            if isinstance(value, kind):
+                return type(value).__qualname__, described(value)
+        return _named(value)
+
+    def _function(self, function: FunctionType) -> Described:
+        number = self._seen.get(id(function))
+        if number is not None:
+            return "again", number
+        self._seen[id(function)] = len(self._seen)
+        cells = [each.cell_contents for each in function.__closure__ or ()]
+        given = (function.__defaults__, tuple(sorted((function.__kwdefaults__ or {}).items())), tuple(cells))
+        return self._code(function.__code__, function.__globals__), self.describe(given)
+
+    def _code(self, code: CodeType, names: dict[str, Any]) -> Described:
+        inner = [
+            self._code(each, names) if isinstance(each, CodeType) else self.describe(each) for each in code.co_consts
+        ]
+        reached = [(name, self._reached(names[name], code)) for name in code.co_names if name in names]
+        shape = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags)
+        return shape, code.co_code, code.co_exceptiontable, code.co_names, inner, reached
+
+    def _reached(self, value: Any, code: CodeType) -> Described:
+        """Describe what stands behind a name; of a module, all names of it that the code may mean."""
+        if not isinstance(value, ModuleType):
+            return self.describe(value)
+        if value.__name__.partition(".")[0] in VERSIONED or (id(value), id(code)) in self._modules:
+            return "module", value.__name__
+        self._modules.add((id(value), id(code)))
+        return [(name, self._reached(getattr(value, name), code)) for name in code.co_names if hasattr(value, name)]
+
+
+def _array(value: np.ndarray[Any, Any]) -> Described:
+    if value.dtype.hasobject:
+        raise UnknownContentError(f"an array of {value.dtype}")
+    return _dtype(value.dtype), value.shape, value.flags.f_contiguous, value.flags.c_contiguous, value.tobytes()
+
+
+def _dtype(value: np.dtype[Any]) -> Described:
+    return repr(value), value.itemsize, value.isalignedstruct
+
+
+def _named(value: Any) -> Described:
+    """Describe a function or a type of Python, NumPy or numba."""
+    module = getattr(value, "__module__", None) or ""
+    if module.partition(".")[0] in VERSIONED:
+        name = getattr(value, "__qualname__", None)  # numba's own types are objects
+        return "named", module, name if name is not None else str(value)
+    raise UnknownContentError(f"{value!r} of {type(value)}")
