@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ccsim import erlang
     from ccsim.app.api import run
     from ccsim.app.result import Result
     from ccsim.app.understanding import Understanding, understand
@@ -31,6 +32,7 @@ __all__ = [
     "Understanding",
     "UsageError",
     "__version__",
+    "erlang",
     "load",
     "parse",
     "run",
@@ -50,10 +52,14 @@ _HOMES = {
     "run": "ccsim.app.api",
     "understand": "ccsim.app.understanding",
 }
+_ROOMS = ("erlang",)
+"""Packages that are public themselves."""
 
 
 def __getattr__(name: str) -> object:
     """Import a public name from its home on first use."""
+    if name in _ROOMS:
+        return import_module(f"ccsim.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'ccsim' has no attribute '{name}'")
     value: object = getattr(import_module(_HOMES[name]), name)
