@@ -7,6 +7,8 @@ from time import monotonic
 from types import TracebackType
 from typing import Self, TextIO
 
+from ccsim.compiler import on_compile
+
 BAR = 30
 EVERY = 2.0
 """Seconds between plain lines at least; the last line always comes."""
@@ -15,7 +17,7 @@ REDRAW = 0.1
 
 
 class Progress:
-    """Shows finished replications. Call it with the finished and the expected number.
+    """Shows finished replications, and that the engine is compiled. Call it with the finished and the expected number.
 
     Parameters
     ----------
@@ -51,16 +53,28 @@ class Progress:
     def __enter__(self) -> Self:
         if self._bar:
             self._write("\rpreparing")
+        if self._bar or self._lines:
+            on_compile(self.note)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Clear the bar, or say how it ended."""
+        on_compile(None)
         if self._bar:
-            self._write("\r" + " " * (BAR + 40) + "\r")
+            self._clear()
         elif self._lines and kind is None:
             self._write(f"{self._done} replication{'' if self._done == 1 else 's'}, {self.seconds:.1f} s\n")
+
+    def note(self, line: str) -> None:
+        """Write a line that stays."""
+        if self._bar:
+            self._clear()
+        self._write(line + "\n")
+
+    def _clear(self) -> None:
+        self._write("\r" + " " * (BAR + 40) + "\r")
 
     def _picture(self, now: float) -> str:
         filled = BAR * self._done // max(self._goal, 1)

@@ -16,7 +16,7 @@ import numpy as np
 
 PLAIN = {type(None), type(...), bool, int, float, complex, str, bytes}
 
-VERSIONED = {"builtins", "cmath", "math", "numba", "numpy", "operator"}
+VERSIONED = {"_operator", "builtins", "cmath", "math", "numba", "numpy", "operator"}
 """Packages whose names stand for the same as long as the versions of Python, NumPy and numba are the same."""
 
 Described = object
@@ -54,25 +54,28 @@ class _Walk:
     def __init__(self) -> None:
         self._seen: dict[int, int] = {}
         self._modules: set[tuple[int, int]] = set()
-        self._kinds: tuple[tuple[type, Callable[[Any], Described]], ...] = (
-            (tuple, lambda value: tuple(map(self.describe, value))),
-            (frozenset, lambda value: tuple(sorted(repr(self.describe(each)) for each in value))),
+        self._data: tuple[tuple[type, Callable[[Any], Described]], ...] = (
+            (tuple, lambda value: (getattr(value, "_fields", ()), *map(self.describe, value))),
+            (frozenset, lambda value: sorted(repr(self.describe(each)) for each in value)),
             (np.ndarray, _array),
             (np.generic, lambda value: (value.dtype.str, value.tobytes())),
             (np.dtype, _dtype),
-            (FunctionType, self._function),
         )
 
     def describe(self, value: Any) -> Described:
         """Describe a value that a function has built in."""
         if type(value) in PLAIN:
             return type(value).__name__, repr(value)
-        if hasattr(value, "py_func") and hasattr(value, "targetoptions"):
-            return "compiled", sorted(map(repr, value.targetoptions.items())), self.describe(value.py_func)
-        for kind, described in self._kinds:
+        for kind, described in self._data:
             if isinstance(value, kind):
                 return type(value).__qualname__, described(value)
-        return _named(value)
+        if _package(getattr(value, "__module__", None)) in VERSIONED:
+            return value.__module__, getattr(value, "__qualname__", None) or str(value)  # numba's types are objects
+        if hasattr(value, "py_func") and hasattr(value, "targetoptions"):
+            return sorted(map(repr, value.targetoptions.items())), _fixed(value), self.describe(value.py_func)
+        if isinstance(value, FunctionType):
+            return self._function(value)
+        raise UnknownContentError(f"{value!r} of {type(value)}")
 
     def _function(self, function: FunctionType) -> Described:
         number = self._seen.get(id(function))
@@ -95,7 +98,7 @@ class _Walk:
         """Describe what stands behind a name; of a module, all names of it that the code may mean."""
         if not isinstance(value, ModuleType):
             return self.describe(value)
-        if value.__name__.partition(".")[0] in VERSIONED or (id(value), id(code)) in self._modules:
+        if _package(value.__name__) in VERSIONED or (id(value), id(code)) in self._modules:
             return "module", value.__name__
         self._modules.add((id(value), id(code)))
         return [(name, self._reached(getattr(value, name), code)) for name in code.co_names if hasattr(value, name)]
@@ -111,10 +114,10 @@ def _dtype(value: np.dtype[Any]) -> Described:
     return repr(value), value.itemsize, value.isalignedstruct
 
 
-def _named(value: Any) -> Described:
-    """Describe a function or a type of Python, NumPy or numba."""
-    module = getattr(value, "__module__", None) or ""
-    if module.partition(".")[0] in VERSIONED:
-        name = getattr(value, "__qualname__", None)  # numba's own types are objects
-        return "named", module, name if name is not None else str(value)
-    raise UnknownContentError(f"{value!r} of {type(value)}")
+def _fixed(function: Any) -> list[str]:
+    """List the signatures of a function that has no others: what calls it with other types converts them."""
+    return [] if function._can_compile else [str(each.signature) for each in function.overloads.values()]
+
+
+def _package(module: str | None) -> str:
+    return (module or "").partition(".")[0]

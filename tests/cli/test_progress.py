@@ -8,6 +8,7 @@ import pytest
 
 from ccsim.cli import progress as module
 from ccsim.cli.progress import Progress
+from ccsim.compiler import notice
 
 
 class Terminal(io.StringIO):
@@ -56,4 +57,33 @@ def test_nothing_when_quiet(stream: io.StringIO) -> None:
     """Catches: `--quiet` that only holds off the bar, or only the lines."""
     with Progress(quiet=True, stream=stream) as progress:
         progress(1, 1)
+    assert stream.getvalue() == ""
+
+
+@pytest.fixture
+def not_yet_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that has compiled nothing."""
+    monkeypatch.setattr(notice, "_said", set())
+
+
+@pytest.mark.usefixtures("not_yet_said")
+def test_says_that_it_compiles(clock: list[float]) -> None:
+    """Catches: half a minute of silence, a line lost under the bar, or one that comes when the run is over."""
+    for stream, shown in ((Terminal(), f"\r{notice.COMPILES}\n"), (io.StringIO(), f"{notice.COMPILES}\n")):
+        notice._said.clear()
+        with Progress(stream=stream):
+            notice.about_to_compile()
+        assert shown in stream.getvalue()
+        written = stream.getvalue()
+        notice._said.clear()
+        notice.about_to_compile()
+        assert stream.getvalue() == written
+
+
+@pytest.mark.usefixtures("not_yet_said")
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
+def test_compiles_quietly(stream: io.StringIO) -> None:
+    """Catches: `--quiet` that does not hold for the engine's being compiled."""
+    with Progress(quiet=True, stream=stream):
+        notice.about_to_compile()
     assert stream.getvalue() == ""
