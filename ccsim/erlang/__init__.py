@@ -1,13 +1,22 @@
 """The Erlang formulas: exact, for numbers or whole arrays of them.
 
 >>> from ccsim import erlang
->>> erlang.c(calls_per_hour=200, aht=180, agents=14, within=20).service_level
-0.888350...
+>>> round(erlang.c(calls_per_hour=200, aht=180, agents=14, within=20).service_level, 6)
+0.88835
+>>> erlang.fewest_agents(erlang.Goals(answer=0.8, within=20), calls_per_hour=200, aht=180, patience=300).agents
+13
+
+Where to find what: `models` has the formulas as a planner calls them, `answer` what they return, `goals` and `inverse` the
+way back from goals to agents or calls. Beneath, in mean handling times: `idle` (the states with a free agent: Erlang B),
+`patient` (Erlang C), `impatient` (Erlang A), `finite` (bounded waiting places), `measures` (from their shares to a planner's
+measures), `distribution` (the wait itself), on top of `integral`, `scaled`, `special` and `roots` (how no digit is lost).
 """
 
 from __future__ import annotations
 
 from ccsim.erlang.answer import Answer
+from ccsim.erlang.goals import Goals
+from ccsim.erlang.inverse import Need, fewest_agents, most_calls, scheduled
 from ccsim.erlang.models import UnstableError, a, b, c
 
-__all__ = ["Answer", "UnstableError", "a", "b", "c"]
+__all__ = ["Answer", "Goals", "Need", "UnstableError", "a", "b", "c", "fewest_agents", "most_calls", "scheduled"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy.typing as npt
 
-from ccsim.erlang.arguments import Case
-from ccsim.erlang.measures import measures_of_losses, measures_of_waits
+from ccsim.erlang.arguments import Case, Value, between, not_negative
+from ccsim.erlang.distribution import Callers, wait_quantile, waiting_longer
+from ccsim.erlang.measures import ModelName, measures_of
 from ccsim.erlang.special import Floats
 
-ModelName: TypeAlias = Literal["erlang_b", "erlang_c", "erlang_a"]
 Figure: TypeAlias = float | Floats
 """A plain number where all arguments were, else an array of the shape that they broadcast to."""
 
@@ -87,6 +87,50 @@ class Answer:
     queue_length: Figure | None
     case: Case = field(repr=False, compare=False)
 
+    def share_waiting_longer(self, seconds: Value, of: Callers = "answered") -> Any:
+        """Share of the callers that wait longer than so many seconds: the distribution of the wait.
+
+        Parameters
+        ----------
+        seconds : float or array
+            Of a shape that goes with that of the answer.
+        of : {"answered", "joined"}
+            The wait of the answered; or of all who joined, until they are answered or give up.
+
+        Returns
+        -------
+        float or array
+
+        Raises
+        ------
+        UsageError
+            If an argument is wrong, or the model is Erlang B.
+        """
+        found = waiting_longer(self.case, not_negative("seconds", seconds), of)
+        return found if found.shape else found.item()
+
+    def wait_quantile(self, share: Value, of: Callers = "answered") -> Any:
+        """Wait in s that a share of the callers does not exceed; 0.0 if so many find an agent free.
+
+        Parameters
+        ----------
+        share : float or array
+            Between 0 and 1, of a shape that goes with that of the answer.
+        of : {"answered", "joined"}
+            The wait of the answered; or of all who joined, until they are answered or give up.
+
+        Returns
+        -------
+        float or array
+
+        Raises
+        ------
+        UsageError
+            If an argument is wrong, or the model is Erlang B.
+        """
+        found = wait_quantile(self.case, between("share", share), of)
+        return found if found.shape else found.item()
+
 
 FIELDS = tuple(one.name for one in fields(Answer) if one.name not in ("model", "case"))
 """All figures of an answer."""
@@ -97,10 +141,7 @@ def answer(model: ModelName, case: Case) -> Answer:
     """Solve a case that has a steady state."""
     figures: dict[str, Any] = dict.fromkeys(FIELDS)
     figures |= {name: getattr(case, name) for name in _GIVEN}
-    if case.within is None or case.short is None or case.aht is None:
-        figures |= measures_of_losses(case)
-    else:
-        figures |= measures_of_waits(case, case.within, case.short, case.aht)
+    figures |= measures_of(model, case)
     shaped = {name: _shaped(value, case.shape) for name, value in figures.items()}
     return Answer(model=model, case=case, **shaped)
 

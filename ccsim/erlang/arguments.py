@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -47,19 +47,24 @@ class Case:
     @property
     def queue(self) -> Queue:
         """The same in mean handling times."""
-        if self.patience is None or self.aht is None:
-            impatience = np.zeros_like(self.load)
-        else:
+        impatience = np.zeros_like(self.load)
+        if self.patience is not None and self.aht is not None:
             impatience = self.aht / self.patience
         return Queue(self.agents, self.load, impatience, self.places)
+
+    def take(self, rows: Ints) -> Case:
+        """Return some of the cases, in one dimension."""
+        arrays = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "shape"}
+        taken: dict[str, Any] = {name: None if array is None else array[rows] for name, array in arrays.items()}
+        return Case(shape=(len(rows),), **taken)
 
 
 def read_case(
     *,
     agents: Value,
-    load: Value | None,
-    calls_per_hour: Value | None,
-    aht: Value | None,
+    load: Value | None = None,
+    calls_per_hour: Value | None = None,
+    aht: Value | None = None,
     patience: Value | None = None,
     within: Value | None = None,
     short: Value | None = None,
@@ -89,7 +94,7 @@ def read_case(
     if places is not None and lines is not None:
         raise UsageError("places, lines: say one of them; the lines are the agents and the waiting places together")
     if places is not None:
-        given["places"] = _whole("places", places)
+        given["places"] = whole("places", places)
     elif lines is not None:
         given["places"] = places_of(given["agents"], lines)
     shape, flat = _flat(given)
@@ -157,7 +162,7 @@ def not_negative(name: str, value: Value | None) -> Floats:
     return found
 
 
-def share(name: str, value: Value | None) -> Floats:
+def between(name: str, value: Value | None) -> Floats:
     """Read numbers between 0 and 1, both excluded; see `numbers`."""
     found = numbers(name, value)
     wrong = (found <= 0) | (found >= 1)
@@ -174,7 +179,7 @@ def places_of(agents: Floats, lines: Value) -> Floats:
     UsageError
         If there are fewer lines than agents, or a broken number of places is left.
     """
-    left = _whole("lines", lines) - agents
+    left = whole("lines", lines) - agents
     if (left < 0).any():
         raise UsageError("lines: must not be fewer than the agents: every call that is answered holds a line")
     if (left != np.floor(left)).any():
@@ -182,7 +187,8 @@ def places_of(agents: Floats, lines: Value) -> Floats:
     return left
 
 
-def _whole(name: str, value: Value) -> Floats:
+def whole(name: str, value: Value) -> Floats:
+    """Read whole numbers from 0 on; see `numbers`."""
     found = not_negative(name, value)
     broken = found != np.floor(found)
     if broken.any():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import numpy as np
+import numpy.typing as npt
 
 from ccsim.erlang.arguments import Case
 from ccsim.erlang.idle import log_below
@@ -10,8 +13,24 @@ from ccsim.erlang.queue import Waits
 from ccsim.erlang.solve import solve
 from ccsim.erlang.special import Floats, shares
 
+ModelName: TypeAlias = Literal["erlang_b", "erlang_c", "erlang_a"]
+
 DEFINITIONS = ("offered", "answered", "abandons_met", "late_abandons", "no_short", "short_met")
 """Of the service level."""
+
+
+def measures_of(model: ModelName, case: Case) -> dict[str, Floats]:
+    """Measures of cases that have a steady state, each array of shape [cases]; those that the model has not are left out."""
+    if model == "erlang_b" or case.within is None or case.short is None or case.aht is None:
+        return measures_of_losses(case)
+    return measures_of_waits(case, case.within, case.short, case.aht)
+
+
+def steady(model: ModelName, case: Case) -> npt.NDArray[np.bool_]:
+    """Which cases have a steady state: all but those of Erlang C whose agents cannot carry the load."""
+    if model == "erlang_c" and case.places is None:
+        return case.agents > case.load
+    return np.ones(len(case.load), np.bool_)
 
 
 def measures_of_losses(case: Case) -> dict[str, Floats]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ccsim.erlang.answer import Answer, answer
 from ccsim.erlang.arguments import Case, Value, read_case
+from ccsim.erlang.measures import steady
 from ccsim.errors import UsageError
 
 
@@ -95,8 +96,7 @@ def c(
         agents=agents, load=load, calls_per_hour=calls_per_hour, aht=aht,
         within=within, short=short, places=places, lines=lines,
     )  # fmt: skip
-    if case.places is None:
-        _check_stable(case)
+    _check_stable(case)
     return answer("erlang_c", case)
 
 
@@ -154,7 +154,7 @@ def a(
 
 def _check_stable(case: Case) -> None:
     """Tell the first case without a steady state, and how many agents would give it one."""
-    wrong = np.flatnonzero(case.agents <= case.load)
+    wrong = np.flatnonzero(~steady("erlang_c", case))
     if len(wrong):
         agents, load = float(case.agents[wrong[0]]), float(case.load[wrong[0]])
         raise UnstableError(

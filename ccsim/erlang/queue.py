@@ -32,6 +32,11 @@ class Queue:
     impatience: Floats
     places: Ints | None = None
 
+    def take(self, rows: Ints) -> Queue:
+        """Return some of the cases."""
+        places = None if self.places is None else self.places[rows]
+        return Queue(self.agents[rows], self.load[rows], self.impatience[rows], places)
+
 
 @dataclass(frozen=True)
 class Split:

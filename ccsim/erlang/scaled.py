@@ -18,6 +18,7 @@ _BLOCK = 256
 
 _LEAST = -3000
 """Powers of two below this are 0 in double precision, and within what `ldexp` takes."""
+_MOST = 64
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Products:
     power: Ints
 
     def scaled(self, powers: Ints) -> Floats:
-        """Return them times 2**powers, [cases]; what is below the smallest double is 0."""
-        scaled: Floats = np.ldexp(self.mantissa, np.maximum(self.power + powers[:, None], _LEAST))
+        """Return them times 2**powers, [cases]; what is below the smallest double is 0, and what is above 2**64 stays below."""
+        scaled: Floats = np.ldexp(self.mantissa, np.clip(self.power + powers[:, None], _LEAST, _MOST))
         return scaled
 
 
