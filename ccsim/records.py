@@ -9,6 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim import rules
+from ccsim.scenario.reach import VISITS
+
 Column: TypeAlias = NDArray[np.int64]
 
 NEVER = -1
@@ -89,3 +92,25 @@ class Records:
                 sha.update(f"{name}:{len(column)}\n".encode())
                 sha.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
         return sha.hexdigest()
+
+
+def tabled(visits: NDArray[np.int64], duty: NDArray[np.int64]) -> Records:
+    """Make the two tables from rows as an engine wrote them.
+
+    Parameters
+    ----------
+    visits : array of int64 [rows, columns of VISIT_COLUMNS]
+        In any order.
+    duty : array of int64 [spells, columns of DUTY_COLUMNS]
+        Each agent's in the order of time.
+    """
+    contact, attempt, visit = visits[:, 0], visits[:, 1], visits[:, 2]
+    return Records(
+        _sorted(visits, VISIT_COLUMNS, (contact * rules.MAX_ATTEMPTS + attempt) * VISITS + visit),
+        _sorted(duty, DUTY_COLUMNS, duty[:, 0]),
+    )
+
+
+def _sorted(rows: NDArray[np.int64], names: tuple[str, ...], key: Column) -> dict[str, Column]:
+    order = np.argsort(key, kind="stable")
+    return {name: rows[order, place] for place, name in enumerate(names)}

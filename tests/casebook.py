@@ -15,7 +15,7 @@ import twin
 import yaml
 
 from ccsim import plan
-from ccsim.engines import simpy
+from ccsim.engines import compiled, simpy
 from ccsim.records import OUTCOMES, VISIT_COLUMNS, Records
 from ccsim.scenario.journeys import journeys
 
@@ -36,7 +36,17 @@ def on_simpy(scenario: Any, ways: Any, drawn: Any) -> Records:
     return simpy.run(made, plan.roster(made, drawn.attendance), drawn)
 
 
-ENGINES: dict[str, Callable[[Any, Any, Any], Records]] = {"simpy": on_simpy, "twin": twin.run}
+def on_compiled(scenario: Any, ways: Any, drawn: Any) -> Records:
+    """What the compiled engine makes of them."""
+    made = plan.make(scenario, ways)
+    return compiled.run(made, plan.roster(made, drawn.attendance), drawn)
+
+
+ENGINES: dict[str, Callable[[Any, Any, Any], Records]] = {
+    "simpy": on_simpy,
+    "compiled": on_compiled,
+    "twin": twin.run,
+}
 """Every engine, and the twin that was written apart from them."""
 
 

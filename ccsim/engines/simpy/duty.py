@@ -12,12 +12,13 @@ from ccsim.engines.simpy.clock import Alarm, Clock
 from ccsim.engines.simpy.floor import Floor
 from ccsim.engines.simpy.people import Agent, Call
 from ccsim.plan import Plan, Roster
+from ccsim.plan.diary import diary as written_diary
 from ccsim.plan.roster import STAYS
 
 Starts = Callable[[Agent, Call, int], None]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Change:
     """What is due in an agent's diary at one instant: a shift begins, or (all together) breaks, shrinkage, a shift's end."""
 
@@ -183,42 +184,14 @@ class Duty:
 
 
 def diaries(roster: Roster) -> list[list[Change]]:
-    """Write each agent's diary: its spells, breaks and shrinkage in the order in which they come due."""
-    spells = _by_agent(roster.agents, roster.spells)
-    breaks = _by_agent(roster.agents, roster.breaks)
-    away = _by_agent(roster.agents, roster.away)
-    return [_diary(*pages) for pages in zip(spells, breaks, away, strict=True)]
-
-
-def _by_agent(agents: int, table: tuple[object, object, object]) -> list[list[tuple[int, int]]]:
-    pages: list[list[tuple[int, int]]] = [[] for _ in range(agents)]
-    columns = [column.tolist() for column in table]  # type: ignore[attr-defined]
-    for agent, first, second in zip(*columns, strict=True):
-        pages[agent].append((first, second))
+    """Hand every agent its pages of the diary, its breaks and shrinkage written out."""
+    written = written_diary(roster)
+    breaks = list(zip(written.due.tolist(), written.lasts.tolist(), strict=True))
+    pages: list[list[Change]] = [[] for _ in range(roster.agents)]
+    columns = ("agent", "at", "comes", "shift_end", "pauses_from", "pauses", "away_until", "ends")
+    for agent, at, comes, shift_end, first, count, away_until, ends in zip(
+        *(getattr(written, column).tolist() for column in columns), strict=True
+    ):
+        kind = rules.COMES_ON_DUTY if comes else rules.GOES_OFF_DUTY
+        pages[agent].append(Change(at, kind, shift_end, tuple(breaks[first : first + count]), away_until, bool(ends)))
     return pages
-
-
-def _diary(spells: list[tuple[int, int]], breaks: list[tuple[int, int]], away: list[tuple[int, int]]) -> list[Change]:
-    if not spells:
-        return []
-    begins = []
-    leaves: dict[int, Change] = {}
-
-    def leave(at: int) -> Change:
-        return leaves.setdefault(at, Change(at, rules.GOES_OFF_DUTY))
-
-    for (on, off), following in zip(spells, [*spells[1:], (-1, -1)], strict=True):
-        begin = max(on, 0)
-        before = tuple((due, lasts) for due, lasts in breaks if on <= due <= begin)
-        covering = next((end for start, end in away if start <= begin < end), 0)
-        begins.append(Change(begin, rules.COMES_ON_DUTY, off, before, covering))
-        for due, lasts in breaks:
-            if begin <= due and (due < off or off == STAYS):
-                change = leave(due)
-                change.breaks = (*change.breaks, (due, lasts))
-        if off not in (STAYS, following[0]):
-            leave(off).ends = True
-    for start, end in away:
-        if start >= 0:
-            leave(start).away_until = end
-    return sorted([*begins, *leaves.values()], key=lambda change: (change.at, change.kind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import partial
 
 import numpy as np
@@ -19,8 +19,7 @@ from ccsim.engines.simpy.people import Agent
 from ccsim.engines.simpy.routing import Routing
 from ccsim.engines.simpy.tables import Draws, Workload
 from ccsim.plan import Plan, Roster
-from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS, Column, Records
-from ccsim.scenario.reach import VISITS
+from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS, Records, tabled
 
 
 def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None = None) -> Records:
@@ -56,9 +55,8 @@ def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None 
     clock.run_out()
     for call in floor.everyone():
         journey.stays_unserved(call)
-    return Records(
-        visits=_table(journey.visits, VISIT_COLUMNS, _visit_key),
-        duty=_table([*duty.spells, *duty.unfinished()], DUTY_COLUMNS, _duty_key),
+    return tabled(
+        _rows(journey.visits, len(VISIT_COLUMNS)), _rows([*duty.spells, *duty.unfinished()], len(DUTY_COLUMNS))
     )
 
 
@@ -90,19 +88,6 @@ def _first_match(floor: Floor, journey: Journey, now: int) -> bool:
     return False
 
 
-def _table(numbers: list[int], names: tuple[str, ...], key: Callable[[NDArray[np.int64]], Column]) -> dict[str, Column]:
-    """Turn numbers written row by row into columns, sorted by a key."""
-    rows = np.frombuffer(array("q", numbers), dtype=np.int64).reshape(-1, len(names))
-    order = np.argsort(key(rows), kind="stable")
-    return {name: rows[order, place] for place, name in enumerate(names)}
-
-
-def _visit_key(rows: NDArray[np.int64]) -> Column:
-    """Order visits by contact, attempt and visit; there are at most three visits an attempt."""
-    contact, attempt, visit = rows[:, 0], rows[:, 1], rows[:, 2]
-    return (contact * rules.MAX_ATTEMPTS + attempt) * VISITS + visit
-
-
-def _duty_key(rows: NDArray[np.int64]) -> Column:
-    """Order spells by agent; each agent's were written in the order of time."""
-    return rows[:, 0]
+def _rows(numbers: list[int], columns: int) -> NDArray[np.int64]:
+    """Turn numbers written row by row into a table."""
+    return np.frombuffer(array("q", numbers), dtype=np.int64).reshape(-1, columns)

@@ -1,0 +1,19 @@
+"""The rules, compiled: the very functions of `ccsim.rules`, under their own names."""
+
+from __future__ import annotations
+
+from ccsim import rules
+from ccsim.compiler import compiled
+
+can_take = compiled(in_place=True)(rules.can_take)
+idle_rank = compiled(in_place=True)(rules.idle_rank)
+agent_goes_first = compiled(in_place=True)(rules.agent_goes_first)
+contact_goes_first = compiled(in_place=True)(rules.contact_goes_first)
+in_a_row = compiled(in_place=True)(rules.in_a_row)
+left_out = compiled(in_place=True)(rules.left_out)
+when_closed = compiled(in_place=True)(rules.when_closed)
+when_full = compiled(in_place=True)(rules.when_full)
+attempt_is_made = compiled(in_place=True)(rules.attempt_is_made)
+time_factor = compiled(in_place=True)(rules.time_factor)
+handling_time = compiled(in_place=True)(rules.handling_time)
+break_ends = compiled(in_place=True)(rules.break_ends)

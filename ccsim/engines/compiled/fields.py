@@ -1,0 +1,152 @@
+"""The columns of the loop's tables: which number of a row is what."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column: TypeAlias = NDArray[np.int64]
+Table: TypeAlias = NDArray[np.int64]
+
+# --- A call: one attempt of a contact, from when it must be remembered until it is over -----------------------------------
+
+(
+    CONTACT,
+    ROW,
+    ATTEMPT,
+    TYPE,
+    SEGMENT,
+    ROUTED,
+    VISIT,
+    CAUSE,
+    ARRIVED,
+    JOINED,
+    QUEUE,
+    LINE,
+    PLACE,
+    TRUNK_SINCE,
+    FREED_FROM,
+    FREED_TO,
+    SENT,
+    THRESHOLD,
+    STAMP,
+    AHEAD,
+    BEHIND,
+    COMES_TO,
+) = range(22)
+CALL_FIELDS = 22
+"""PLACE is that of its draws, THRESHOLD that of the next wait at which it may look again. STAMP counts what makes older alarms of
+this row stale. AHEAD and BEHIND are its neighbours in line; BEHIND is also the next row that can be used again. COMES_TO says
+what its next arrival is: RINGS, LEAVES_IVR, or the queue that it joins."""
+
+BY_CLOSED, BY_FULL, BY_WAITED, TALKED = 1, 2, 4, 8
+"""Bits of SENT: what can happen but once an attempt, and did."""
+
+RINGS, LEAVES_IVR = -2, -1
+
+# --- An agent -------------------------------------------------------------------------------------------------------------
+
+(
+    GROUP,
+    PACE,
+    BUSY,
+    STARTED,
+    WRAP,
+    ON_SINCE,
+    STANDING,
+    RANK,
+    IDLE_AHEAD,
+    IDLE_BEHIND,
+    SHIFT_END,
+    BEGUN,
+    IN_SHIFT,
+    OWES,
+    ENDED,
+    OWED_FROM,
+    OWED_COUNT,
+    NEXT_ENTRY,
+    BREAK_UNTIL,
+    AWAY_UNTIL,
+    BUSY_TIME,
+    DUTY_TIME,
+) = range(22)
+AGENT_FIELDS = 22
+"""BUSY is the row of the call, FREE, or NO_CALL for a call that need not be remembered."""
+
+FREE, NO_CALL = -1, -2
+NO_ROW = -1
+
+# --- Lines, queues, groups, policies, types, entries ------------------------------------------------------------------------
+
+HEAD, TAIL = range(2)
+LINE_FIELDS = 2
+
+CAPACITY, OTHERWISE_CLOSED, OTHERWISE_FULL, WAITED_AFTER, WAITED_TO, USES_TRUNK, SPAN_FROM, SPAN_TO, ALWAYS_OPEN = (
+    range(9)
+)
+
+FREE_AGENTS, IN_A_ROW, IDLE_FIRST, IDLE_LAST, RANKING_FROM, RANKING_SIZE = range(6)
+GROUP_FIELDS = 6
+
+LEVEL, AFTER, SERVE_AHT = range(3)
+SERVING_LEVEL, SERVING_GROUP, SERVING_AFTER = range(3)
+
+PRIORITY, HEAD_START, SHARE, OF, NAMED = range(5)
+LIMIT, LEVEL_FIRST = range(2)
+
+PLACES, CAUSES, MAY_FOLLOW, CAUSE_COLUMN = range(4)
+"""Of a type; its six cause columns follow one another from CAUSE_COLUMN on."""
+
+AT_MOST, TO, OPEN_CLOCK, ENTRY_CAUSE = range(4)
+
+# --- What comes due ---------------------------------------------------------------------------------------------------------
+
+AT, ORDER, WHO, OF_STAMP = range(4)
+PENDING_FIELDS = 4
+"""An alarm: its instant, its rank at that instant, the row of the call or the agent, the call's STAMP when it was set."""
+FINISHING_FIELDS = 2
+CHANGE_TO = 1
+"""Of a change of policy, beside AT."""
+
+# --- Where the loop stands --------------------------------------------------------------------------------------------------
+
+(
+    STEP,
+    NOW,
+    NEXT_CALLER,
+    NEXT_DIARY,
+    NEXT_CHANGE,
+    POLICY,
+    TRUNKS_LEFT,
+    FINISHING,
+    PENDING,
+    ANYONE,
+    UNUSED,
+    FRESH,
+    VISITS,
+    SPELLS,
+    TRIED,
+    EVENTS,
+) = range(16)
+STATE_FIELDS = 16
+"""UNUSED is the first of a chain of rows of calls to be used again, -1 = none; FRESH the first row that never was used."""
+
+(
+    DIARY_AT,
+    DIARY_RANK,
+    DIARY_AGENT,
+    DIARY_COMES,
+    DIARY_SHIFT_END,
+    DIARY_PAUSE_FROM,
+    DIARY_PAUSE_TO,
+    DIARY_AWAY_UNTIL,
+    DIARY_ENDS,
+    DIARY_NEXT,
+) = range(10)
+DIARY_FIELDS = 10
+"""An entry of an agent's diary; DIARY_COMES is 1 where a shift begins, DIARY_NEXT the same agent's next entry, -1 = none."""
+
+DUE, LASTS = range(2)
+"""Of a pause: a break."""

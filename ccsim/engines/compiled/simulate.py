@@ -1,0 +1,143 @@
+"""One replication: piece by piece of its workload, slice by slice of the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ccsim import rules
+from ccsim.engines.compiled import fields as f
+from ccsim.engines.compiled import loop, steps
+from ccsim.engines.compiled.centre import Centre, opened, with_more_alarms, with_more_calls
+from ccsim.engines.compiled.draws import Draws, Piece, carried_over, draws
+from ccsim.engines.compiled.fields import Table
+from ccsim.engines.compiled.tables import PlanTables, RosterTables, plan_tables, roster_tables
+from ccsim.errors import CcsimError
+from ccsim.plan import Plan, Roster
+from ccsim.records import Records, tabled
+
+SLICE = 200_000
+"""Events, some 20 ms: between two slices Ctrl-C is heard."""
+ROWS = 65_536
+"""Records in hand before they are handed over."""
+LONGEST = 10**11
+"""No drawn duration is longer (ms), see `ccsim.workload`."""
+
+
+class TooLargeError(CcsimError):
+    """A product of whole numbers would not fit into 64 bits: only the SimPy engine, whose numbers are Python's, can do it."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Rows of records as they were written, in tables that are used again for the next.
+
+    Parameters
+    ----------
+    visits : array of int64 [rows, columns of VISIT_COLUMNS]
+        Those of one contact come in the order of attempt and visit, those answered in the order of their starts.
+    duty : array of int64 [spells, columns of DUTY_COLUMNS]
+        In the order of their ends; at last those that never end.
+    """
+
+    visits: Table
+    duty: Table
+
+
+def run(plan: Plan, roster: Roster, workload: object) -> Records:
+    """Simulate one replication until nothing more can happen.
+
+    Parameters
+    ----------
+    plan : Plan
+    roster : Roster
+    workload : Workload
+
+    Returns
+    -------
+    Records
+
+    Raises
+    ------
+    TooLargeError
+        If the scenario's numbers need more than 64 bits.
+    """
+    visits, duty = [], []
+    for written in stream(plan, roster, [Whole(workload)]):
+        visits.append(written.visits.copy())
+        duty.append(written.duty.copy())
+    return tabled(np.concatenate(visits), np.concatenate(duty))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole workload as the only piece."""
+
+    workload: object
+    first: int = 0
+    until: int = steps.FAR
+
+
+def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Written]:
+    """Simulate one replication piece by piece; hand over the records as they are written.
+
+    Parameters
+    ----------
+    plan : Plan
+    roster : Roster
+    pieces : iterable of Piece
+        Of the workload, in order. The next one is asked for when the one before is through.
+
+    Yields
+    ------
+    Written
+        Valid until the next is asked for.
+
+    Raises
+    ------
+    TooLargeError
+        If the scenario's numbers need more than 64 bits.
+    """
+    tables = plan_tables(plan)
+    duties, diary = roster_tables(roster)
+    _check_factors(plan, roster)
+    centre = opened(plan, roster, diary, ROWS, ROWS)
+    having: Draws | None = None
+    first = 0
+    for piece in pieces:
+        fresh = draws(piece.workload)
+        having = fresh if having is None else carried_over(fresh, having, centre.calls, tables.types)
+        first = piece.first
+        centre = yield from _through(tables, duties, having, first, piece.until, centre)
+    if having is not None:
+        yield from _through(tables, duties, having, first, steps.FAR, centre)
+
+
+def _through(
+    plan: PlanTables, roster: RosterTables, having: Draws, first: int, until: int, centre: Centre
+) -> Generator[Written, None, Centre]:
+    """Let the loop go through what can be said of a piece; return the centre, whose tables may have grown."""
+    status = steps.SLICE_OVER
+    while status not in (steps.DONE, steps.PIECE_OVER):
+        status = loop.advance(plan, roster, having, first, until, centre, SLICE)
+        if status == steps.CALLS_FULL:
+            centre = with_more_calls(centre)
+        elif status == steps.ALARMS_FULL:
+            centre = with_more_alarms(centre)
+        elif status == steps.TOO_LARGE:
+            raise TooLargeError("waiting times x weights of the policy are too large for 64 bits")
+        elif status in (steps.ROWS_FULL, steps.DONE):
+            visits, spells = centre.state[[f.VISITS, f.SPELLS]]
+            yield Written(centre.visits[:visits], centre.spells[:spells])
+            centre.state[[f.VISITS, f.SPELLS]] = 0
+    return centre
+
+
+def _check_factors(plan: Plan, roster: Roster) -> None:
+    """Refuse agents so slow that a stretched duration would leave 64 bits."""
+    pace = int(roster.pace.max(initial=rules.MILLION))
+    group_aht, serve_aht = (int(table.max(initial=rules.MILLION)) for table in (plan.group_aht, plan.serve_aht))
+    if LONGEST * rules.time_factor(pace, group_aht, serve_aht) + rules.HALF >= 1 << 63 or pace * group_aht >= 1 << 63:
+        raise TooLargeError("handling times are stretched too much for 64 bits")
