@@ -50,7 +50,7 @@ def imported_by(code: str, folder: Path) -> set[str]:
         ("from ccsim.cli import main; main(['validate', 'branch.yaml', '--json'])", HEAVY),
         ("import ccsim; ccsim.understand(ccsim.load('branch.yaml'))", (*HEAVY, "click")),
         (
-            "from ccsim.cli import main; main(['run', 'branch.yaml', '-q', '-r', '1', '--workers', '1'])",
+            "from ccsim.cli import main; main(['run', 'branch.yaml', '-q', '-r', '1', '--engine', 'simpy'])",
             ("numba", "matplotlib", "pandas", "pyarrow"),
         ),
         ("import ccsim; ccsim.run('branch.yaml', replications=1).rows", ("matplotlib", "pandas", "pyarrow", "click")),

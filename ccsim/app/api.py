@@ -77,7 +77,8 @@ def run(
     measures : str or collection of str, optional
         Only these measures; all if not given.
     engine : str
-        'auto' or 'simpy'.
+        'compiled', 'simpy', or 'auto': the compiled one wherever numba is there and no `routing` is given. The records
+        are the same.
     workers : int or None
         Processes; None = as many as there are processors, if that pays. The result does not depend on it. A script
         that asks for more than one must be guarded by `if __name__ == "__main__"`.
@@ -104,7 +105,7 @@ def run(
     RunCutShortError
         If a worker process dies, with what is finished.
     """
-    chosen_engine = choose_engine(engine)
+    chosen_engine = choose_engine(engine, own_rule=routing is not None).name
     scenario = prepare_scenario(scenario, seed=seed, policy=policy, variant=variant)
     chosen = choose_measures(scenario, measures)
     dimensions = choose_by(by)
@@ -113,7 +114,17 @@ def run(
     result = partial(_result, scenario, chosen_engine, dimensions, chosen, rule, routing)
     try:
         by = frozenset(dimensions)
-        return result(replicate(scenario, rule, by=by, workers=workers, routing=routing, progress=progress, keep=keep))
+        finished = replicate(
+            scenario,
+            rule,
+            by=by,
+            workers=workers,
+            engine=chosen_engine,
+            routing=routing,
+            progress=progress,
+            keep=keep,
+        )
+        return result(finished)
     except Interrupted as stop:
         raise RunInterrupted(result(stop.finished) if stop.finished.measured else None) from None
     except WorkersLostError as loss:

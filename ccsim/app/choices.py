@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim.errors import UsageError
@@ -10,24 +11,57 @@ from ccsim.errors import UsageError
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
 
-ENGINES = {"auto": "simpy", "simpy": "simpy"}
-"""What may be asked for, and the engine that then runs."""
+ENGINES = ("auto", "compiled", "simpy")
+"""What may be asked for: the fast engine wherever it can be had, or one of the two."""
 
 BY = ("interval", "hour", "day", "weekday", "type", "channel", "group")
 """Dimensions that add rows."""
 
 
-def choose_engine(name: str) -> str:
-    """Name of the engine that runs.
+@dataclass(frozen=True)
+class Engine:
+    """The engine that runs.
+
+    Parameters
+    ----------
+    name : str
+        'compiled' or 'simpy'.
+    notice : str
+        A line for the user where the compiled one would have been taken but cannot be; '' otherwise.
+    """
+
+    name: str
+    notice: str = ""
+
+
+def choose_engine(asked: str, *, own_rule: bool = False) -> Engine:
+    """Choose the engine; both give the same records, so that the choice is one of speed.
+
+    Parameters
+    ----------
+    asked : str
+        One of `ENGINES`.
+    own_rule : bool
+        Whether a routing rule of the user's own, in Python, decides who takes whom.
 
     Raises
     ------
     UsageError
-        If there is no such engine.
+        If there is no such engine, or the compiled one is asked for where it cannot be had.
     """
-    if name not in ENGINES:
-        raise UsageError(_unknown("engine", name, ENGINES))
-    return ENGINES[name]
+    if asked not in ENGINES:
+        raise UsageError(_unknown("engine", asked, ENGINES))
+    if asked == "simpy":
+        return Engine("simpy")
+    if own_rule:
+        if asked == "compiled":
+            raise UsageError("engine: a routing rule of your own runs on 'simpy' alone")
+        return Engine("simpy", "a routing rule of your own runs on the SimPy engine, which is slower")
+    from ccsim import compiler  # noqa: PLC0415  - its answer needs numba, which no help text does
+
+    if compiler.AVAILABLE or asked == "compiled":
+        return Engine("compiled")
+    return Engine("simpy", f"{compiler.REASON}; the SimPy engine runs instead: the same results, more slowly")
 
 
 def choose_by(by: str | Iterable[str]) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ class Result:
         """
         if not 0 <= replication < self.replications:
             raise IndexError(f"replication {replication} is not one of the {self.replications} of this run")
-        records = simulate(self._model, replication, self.routing)
+        records = simulate(self._model, replication, self.engine, self.routing)
         if records.digest() != self.digests[replication]:
             raise CcsimError(f"replication {replication} gave other records this time: the routing rule has a memory")
         return records

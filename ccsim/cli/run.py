@@ -96,7 +96,10 @@ def run(
     if out == "":
         raise UsageError("out: no folder is named")
     asked = Asked(choose_by(by), measures, Path(out) if out else None, as_json, quiet, fail_on_target)
-    how["engine"] = choose_engine(engine)
+    chosen = choose_engine(engine)
+    if chosen.notice and not quiet:
+        click.echo(f"note: {chosen.notice}", err=True)
+    how["engine"] = chosen.name
     loaded = read_scenario(scenario, [*changes, *([f"seed={seed}"] if seed is not None else [])], variant, policy)
     with concerning(loaded):
         return _run(loaded, asked, how)

@@ -2,9 +2,11 @@
 
 from ccsim.experiments.replicate import Interrupted, Progress, Replicated, WorkersLostError, replicate
 from ccsim.experiments.stopping import FixedNumber, Known, StoppingRule, stopping_rule
-from ccsim.experiments.unit import Model, Unit, prepare, restricted, simulate
+from ccsim.experiments.unit import COMPILED, SIMPY, Model, Unit, prepare, restricted, simulate
 
 __all__ = [
+    "COMPILED",
+    "SIMPY",
     "FixedNumber",
     "Interrupted",
     "Known",

@@ -9,7 +9,7 @@ from time import perf_counter
 from ccsim.engines.simpy import Routing
 from ccsim.errors import CcsimError
 from ccsim.experiments.stopping import StoppingRule
-from ccsim.experiments.unit import Unit, prepare
+from ccsim.experiments.unit import SIMPY, Unit, prepare
 from ccsim.experiments.workers import BrokenCrewError, Runner, Task, crew, paying_workers
 from ccsim.kpi import Replication
 from ccsim.scenario import Scenario
@@ -62,6 +62,7 @@ def replicate(
     *,
     by: frozenset[str] = frozenset(),
     workers: int | None = 1,
+    engine: str = SIMPY,
     routing: Routing | None = None,
     progress: Progress | None = None,
     keep: Callable[[Unit], None] | None = None,
@@ -77,8 +78,10 @@ def replicate(
     workers : int or None
         Processes. None: as many as there are processors, if the first replication shows that it pays. The result
         does not depend on it.
+    engine : str
+        COMPILED or SIMPY; the result does not depend on it.
     routing : callable, optional
-        A routing rule of the user's own. With several workers it must be a function of a module.
+        A routing rule of the user's own, for SIMPY. With several workers it must be a function of a module.
     progress : callable, optional
         Is called with the finished and the expected number.
     keep : callable, optional
@@ -94,7 +97,7 @@ def replicate(
         If a worker process dies, with what is finished.
     """
     finished = Replicated()
-    task = Task(prepare(scenario), by, routing, keep is not None)
+    task = Task(prepare(scenario), by, engine, routing, keep is not None)
 
     def advance(run: Runner, goal: int) -> None:
         for unit in run(range(len(finished.measured), goal)):

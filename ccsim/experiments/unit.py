@@ -15,6 +15,9 @@ from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import Journeys, journeys
 from ccsim.workload import Workload, draw
 
+COMPILED, SIMPY = "compiled", "simpy"
+"""The engines."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -58,7 +61,7 @@ def prepare(scenario: Scenario) -> Model:
     return Model(scenario, ways, plan.make(scenario, ways))
 
 
-def simulate(model: Model, replication: int, routing: Routing | None = None) -> Records:
+def simulate(model: Model, replication: int, engine: str = SIMPY, routing: Routing | None = None) -> Records:
     """Run one replication.
 
     Parameters
@@ -67,21 +70,31 @@ def simulate(model: Model, replication: int, routing: Routing | None = None) -> 
         The scenario, prepared.
     replication : int
         Which one, from 0. The same number gives the same records, whatever ran before it.
+    engine : str
+        COMPILED or SIMPY; the records are the same.
     routing : callable, optional
-        A routing rule of the user's own in place of the policy.
+        A routing rule of the user's own in place of the policy, for SIMPY.
     """
-    return _serve(model, draw(model.scenario, model.journeys, replication), routing)
+    return _serve(model, draw(model.scenario, model.journeys, replication), engine, routing)
 
 
 def run_unit(
-    model: Model, replication: int, by: frozenset[str], routing: Routing | None, *, keep_records: bool
+    model: Model, replication: int, by: frozenset[str], engine: str, routing: Routing | None, *, keep_records: bool
 ) -> Unit:
     """Run and measure one replication."""
     workload = draw(model.scenario, model.journeys, replication)
-    records = _serve(model, workload, routing)
+    records = _serve(model, workload, engine, routing)
     measured = kpi.measure(model.scenario, model.journeys, model.plan, records, by, workload=workload)
     return Unit(replication, measured, records.digest(), records if keep_records else None)
 
 
-def _serve(model: Model, workload: Workload, routing: Routing | None) -> Records:
-    return simpy.run(model.plan, plan.roster(model.plan, workload.attendance), workload, routing)
+def _serve(model: Model, workload: Workload, engine: str, routing: Routing | None) -> Records:
+    roster = plan.roster(model.plan, workload.attendance)
+    if engine == COMPILED:
+        from ccsim.engines import compiled  # noqa: PLC0415  - numba, which the SimPy engine does without
+
+        try:
+            return compiled.run(model.plan, roster, workload)
+        except compiled.TooLargeError:
+            pass  # Python's numbers have no end
+    return simpy.run(model.plan, roster, workload, routing)

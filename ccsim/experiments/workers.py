@@ -42,12 +42,13 @@ class Task:
 
     model: Model
     by: frozenset[str]
+    engine: str
     routing: Routing | None
     keep_records: bool
 
     def run(self, replication: int) -> Unit:
         """Run and measure one replication."""
-        return run_unit(self.model, replication, self.by, self.routing, keep_records=self.keep_records)
+        return run_unit(self.model, replication, self.by, self.engine, self.routing, keep_records=self.keep_records)
 
     def alone(self, numbers: range) -> Iterator[Unit]:
         """Run replications in this process."""

@@ -54,7 +54,7 @@ def test_same_seed_same_everything() -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "told"),
     [
-        ({"engine": "compiled"}, UsageError, "no 'compiled'"),
+        ({"engine": "compile"}, UsageError, "did you mean 'compiled'"),
         ({"by": "quarter"}, UsageError, "no 'quarter'"),
         ({"measures": "aso"}, UsageError, "did you mean 'asa'"),
         ({"measures": ""}, UsageError, "name at least one"),

@@ -15,6 +15,7 @@ from desks import branch
 import ccsim
 from ccsim.app import export
 from ccsim.app import records as records_module
+from ccsim.app.choices import choose_engine
 from ccsim.app.records import RecordsFile
 from ccsim.app.result import COLUMNS, Result, as_dict
 from ccsim.kpi import Row
@@ -73,7 +74,7 @@ def test_json_keeps_to_the_contract(tmp_path: Path) -> None:
         "ccsim", "scenario", "fingerprint", "records_digest", "engine", "policy", "seed", "replications", "measures",
     ]  # fmt: skip
     assert (document["engine"], document["policy"], document["seed"], document["replications"]) == (
-        "simpy",
+        choose_engine("auto").name,
         "strict",
         1,
         3,
