@@ -35,7 +35,15 @@ from ccsim.scenario import model
 from ccsim.scenario.reading import Model
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/scenario.md", "docs/semantics.md", "docs/measures.md", "docs/commands.md", "docs/python.md")
+PAGES = (
+    "README.md",
+    "docs/scenario.md",
+    "docs/semantics.md",
+    "docs/measures.md",
+    "docs/commands.md",
+    "docs/erlang.md",
+    "docs/python.md",
+)
 
 BLOCK = re.compile(
     r"(?:<!-- file: (?P<file>\S+)(?P<wrong> wrong)? -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from ccsim import __version__
+from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.new import new
 from ccsim.cli.run import run
@@ -25,6 +26,7 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
   ccsim new desk.yaml          write a scenario to start from
   ccsim validate desk.yaml     check it, and see what was understood
   ccsim run desk.yaml          simulate it and print the measures
+  ccsim erlang c --help        the Erlang formulas, without a scenario
 
 Exit codes: 0 done; 1 a target is not met (run --fail-on-target); 2 the command line or the input is wrong; 3 not
 finished (a worker process was lost); 4 an internal error; 130 interrupted by Ctrl-C.
@@ -58,7 +60,7 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, validate, schema, new):
+for _command in (run, validate, schema, new, erlang):
     cli.add_command(_command)
 
 

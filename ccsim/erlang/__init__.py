@@ -15,8 +15,22 @@ measures), `distribution` (the wait itself), on top of `integral`, `scaled`, `sp
 from __future__ import annotations
 
 from ccsim.erlang.answer import Answer
+from ccsim.erlang.day import Interval, by_interval
 from ccsim.erlang.goals import Goals
 from ccsim.erlang.inverse import Need, fewest_agents, most_calls, scheduled
 from ccsim.erlang.models import UnstableError, a, b, c
 
-__all__ = ["Answer", "Goals", "Need", "UnstableError", "a", "b", "c", "fewest_agents", "most_calls", "scheduled"]
+__all__ = [
+    "Answer",
+    "Goals",
+    "Interval",
+    "Need",
+    "UnstableError",
+    "a",
+    "b",
+    "by_interval",
+    "c",
+    "fewest_agents",
+    "most_calls",
+    "scheduled",
+]
