@@ -22,6 +22,8 @@ from ccsim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ccsim.app.beside import Beside
+
 COLUMNS = tuple(column.name for column in fields(Row))
 """Keys of a row, in the order of every file."""
 
@@ -111,6 +113,29 @@ class Result:
         """Every target, and whether it is met, missed or undecided."""
         whole = restricted(self.measured, [RUN])
         return verdicts(self.scenario, kpi.summarise(self.scenario, whole, needed_measures(self.scenario)))
+
+    @cached_property
+    def erlang(self) -> Beside:
+        """Erlang's answer beside the simulated one, with a line on each of its assumptions that the scenario breaks.
+
+        `.table` and `.assumptions` are DataFrames, `.pools` the same as objects. Runs that were measured by interval and
+        type (`by=["interval", "type"]`) have all that is needed; others are simulated again.
+
+        Raises
+        ------
+        UsageError
+            If Erlang answers none of the measures that were asked for.
+        CcsimError
+            If a routing rule has a memory, see `replay`.
+        """
+        from ccsim.app.beside import NEEDED, erlang_beside  # noqa: PLC0415  - only some callers want it
+
+        measured: Sequence[Replication] = self.measured
+        if not set(NEEDED) <= set(self.by):
+            again = map(self.replay, range(self.replications))
+            model = self._model
+            measured = [kpi.measure(self.scenario, model.journeys, model.plan, one, NEEDED) for one in again]
+        return erlang_beside(self.scenario, measured, measures=self.chosen, routing=self.routing)
 
     def replay(self, replication: int) -> Records:
         """Simulate one replication once more, for its records.

@@ -31,6 +31,7 @@ more until the service level of every queue with a target is known to one percen
   ccsim run desk.yaml --policy strict --measures service_level,asa
   ccsim run desk.yaml --out results --quiet
   ccsim run desk.yaml --fail-on-target
+  ccsim run desk.yaml --erlang
 """
 MOST_WARNINGS = 5
 FILES = "measures.csv, intervals.csv, run.json and one row a visit in records.parquet (records.csv without pyarrow)"
@@ -46,6 +47,12 @@ class Asked:
     as_json: bool
     quiet: bool
     fail_on_target: bool
+    erlang: bool
+
+    @property
+    def dimensions(self) -> set[str]:
+        """Breakdowns that are measured: those that are shown, and those that files and Erlang need."""
+        return {*self.by, *(("interval", "type") if self.out or self.erlang else ())}
 
 
 @click.command(help=HELP)
@@ -73,6 +80,9 @@ class Asked:
 )
 @click.option("--out", type=click.Path(), metavar="DIR", help=f"Write files there: {FILES}.")
 @click.option("--fail-on-target", is_flag=True, help="Exit code 1 unless every target is surely met.")
+@click.option(
+    "--erlang", is_flag=True, help="Show Erlang's answer beside, and which of its assumptions the scenario breaks."
+)
 @json_option
 @quiet_option
 def run(
@@ -88,6 +98,7 @@ def run(
     as_json: bool,
     quiet: bool,
     fail_on_target: bool,
+    erlang: bool,
     **how: Any,
 ) -> int:
     """Read, simulate, show."""
@@ -95,7 +106,7 @@ def run(
 
     if out == "":
         raise UsageError("out: no folder is named")
-    asked = Asked(choose_by(by), measures, Path(out) if out else None, as_json, quiet, fail_on_target)
+    asked = Asked(choose_by(by), measures, Path(out) if out else None, as_json, quiet, fail_on_target, erlang)
     chosen = choose_engine(engine)
     if chosen.notice and not quiet:
         click.echo(f"note: {chosen.notice}", err=True)
@@ -112,7 +123,6 @@ def _run(scenario: Scenario, asked: Asked, how: dict[str, Any]) -> int:
     _check(scenario, asked)
     if not asked.quiet:
         _warn(scenario)
-    dimensions = {*asked.by, *(("interval", "type") if asked.out else ())}
     code, result = DONE, None
     with ExitStack() as stack:
         try:
@@ -120,7 +130,7 @@ def _run(scenario: Scenario, asked: Asked, how: dict[str, Any]) -> int:
             stack.enter_context(progress := Progress(quiet=asked.quiet))
             result = api.run(
                 scenario,
-                by=dimensions,
+                by=asked.dimensions,
                 measures=asked.measures,
                 progress=progress,
                 keep=keep.add if keep else None,
@@ -143,7 +153,11 @@ def _check(scenario: Scenario, asked: Asked) -> None:
     from ccsim.app.choices import choose_measures  # noqa: PLC0415
     from ccsim.errors import UsageError  # noqa: PLC0415
 
-    choose_measures(scenario, asked.measures)
+    chosen = choose_measures(scenario, asked.measures)
+    if asked.erlang:
+        from ccsim.app.beside import comparable  # noqa: PLC0415
+
+        comparable(scenario, chosen)
     if asked.fail_on_target and not (scenario.targets or any(queue.target for queue in scenario.queues.values())):
         raise UsageError("fail-on-target: the scenario names no target")
     if asked.out:
@@ -182,8 +196,10 @@ def _show(result: Result, asked: Asked, code: int) -> int:
         _print_tables(result, asked)
     if asked.out or asked.as_json:
         # Millions of intervals are for files, unless they were asked for.
-        kinds = [kind for kind in result.by if kind in asked.by or kind != "interval"]
+        kinds = [kind for kind in result.by if kind in asked.by or (asked.out and kind != "interval")]
         document = result.to_dict(result.iterate(RUN, *kinds))
+        if asked.erlang:
+            document["erlang"] = result.erlang.to_list()
         if asked.as_json:
             emit(to_json(document))
         if asked.out:  # last, so that what cannot be written does not keep what was found from being seen
@@ -205,6 +221,11 @@ def _print_tables(result: Result, asked: Asked) -> None:
         click.echo(line)
     for line in breakdowns(result, asked.by, width):
         click.echo(line)
+    if asked.erlang:
+        from ccsim.cli import beside  # noqa: PLC0415
+
+        for line in beside.lines(result.erlang, result.chosen, width):
+            click.echo(line)
 
 
 def _judge(result: Result) -> int:

@@ -1,0 +1,104 @@
+"""Erlang's answer beside the simulated one, as `ccsim run --erlang` prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccsim.app.beside import Beside, Figure, PoolBeside
+from ccsim.app.beside.model import Direction
+from ccsim.cli.figures import NOTHING, Style, heading, number
+from ccsim.cli.table import Column, paragraph, table
+
+USUAL = ("service_level", "abandonment", "asa", "mean_wait", "occupancy")
+BY_QUEUE = ("service_level",)
+"""Shown of each queue too, where a pool has several."""
+
+ALL = "*"
+
+NAMES = {"erlang_a": "Erlang A", "erlang_c": "Erlang C"}
+
+WORDS: dict[Direction, str] = {"optimistic": "too short", "pessimistic": "too long", "either": "either way"}
+"""What a broken assumption makes of Erlang's waits."""
+
+
+def lines(beside: Beside, chosen: tuple[str, ...] | None, width: int) -> Iterator[str]:
+    """Lay the comparison out, pool by pool: the figures, what Erlang was given, which of its assumptions are broken.
+
+    Parameters
+    ----------
+    chosen : tuple of str or None
+        Measures that were asked for; the usual ones if None.
+    """
+    for pool in beside.pools:
+        yield ""
+        if pool.model is None:
+            yield from paragraph(f"No Erlang answer for {pool.pool}: nobody serves it.", width)
+        else:
+            yield from _pool(pool, NAMES[pool.model], chosen, width, apart=len(beside.pools) > 1)
+
+
+def _pool(pool: PoolBeside, name: str, chosen: tuple[str, ...] | None, width: int, *, apart: bool) -> Iterator[str]:
+    if apart or len(pool.groups) > 1 or any(each.queue != ALL for each in pool.figures):
+        yield from paragraph(f"Taken as one pool: {pool.pool}; served by {', '.join(pool.groups)}.", width)
+    rows = list(_rows(pool, chosen or USUAL))
+    columns = [
+        Column("simulated", [_plus_minus(each.simulated, each.low, each.high, how) for _, each, how in rows]),
+        Column(name, [number(each.erlang, how) for _, each, how in rows]),
+        Column("difference", [_difference(each, how) for _, each, how in rows]),
+    ]
+    yield from table(name.upper(), [row for row, _, _ in rows], columns, width)
+    yield from paragraph(_given(pool, name), width)
+    if pool.unstable:
+        yield from paragraph(_unstable(pool), width)
+    if not pool.broken:
+        yield "The scenario breaks none of Erlang's assumptions."
+        return
+    yield from paragraph("Erlang's assumptions that the scenario breaks, and what that makes of its waits:", width)
+    for each in pool.broken:
+        yield from paragraph(f"  {WORDS[each.direction]:10}  {each.text}", width, " " * 14)
+
+
+def _rows(pool: PoolBeside, measures: tuple[str, ...]) -> Iterator[tuple[str, Figure, Style]]:
+    """Figures to be shown, with their names and how they are written; each queue's below the pool's."""
+    for measure in measures:
+        for each in pool.figures:
+            if each.measure == measure and (each.queue == ALL or measure in BY_QUEUE):
+                how = _style(each)
+                name = heading(measure, how.unit).replace("\n", " ") if each.queue == ALL else f"  {each.queue}"
+                yield name, each, how
+
+
+def _style(figure: Figure) -> Style:
+    if figure.unit == "share":
+        return Style(100.0, 1, "%")
+    return Style(1.0, 1 if max(figure.simulated or 0.0, figure.erlang or 0.0) < 1_000 else 0, figure.unit)
+
+
+def _plus_minus(mean: float | None, low: float | None, high: float | None, how: Style) -> str:
+    half = "" if mean is None or low is None or high is None else f" ±{number((high - low) / 2, how)}"
+    return number(mean, how) + half
+
+
+def _difference(figure: Figure, how: Style) -> str:
+    if figure.difference is None:
+        return NOTHING
+    sign = "+" if figure.difference > 0 else ""
+    text = _plus_minus(figure.difference, figure.difference_low, figure.difference_high, how)
+    return sign + text
+
+
+def _given(pool: PoolBeside, name: str) -> str:
+    each = f"each of the {pool.intervals} intervals with calls" if pool.intervals > 1 else "the one interval with calls"
+    patience = "nobody gave up" if pool.patience is None else f"patience {pool.patience:,.0f} s"
+    aht = "no call was answered" if pool.aht is None else f"handling time {pool.aht:,.0f} s"
+    return (
+        f"{name} for {each}, weighted by calls, given what was simulated: on average {aht}, {pool.agents:,.1f} agents "
+        f"on duty, {patience}. Difference: Erlang less simulated."
+    )
+
+
+def _unstable(pool: PoolBeside) -> str:
+    return (
+        f"In {pool.unstable} of these intervals, with {100 * pool.unstable_share:.1f} % of the calls, the agents cannot carry "
+        "the load: Erlang C has no answer there, its waits grow without end. They count as missed, and there is no mean wait."
+    )
