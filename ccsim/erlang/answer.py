@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ccsim.erlang.arguments import Case, Value, between, not_negative
 from ccsim.erlang.distribution import Callers, wait_quantile, waiting_longer
 from ccsim.erlang.measures import ModelName, measures_of
-from ccsim.erlang.special import Floats
+from ccsim.erlang.special import Floats, tiny_is_zero
 
 Figure: TypeAlias = float | Floats
 """A plain number where all arguments were, else an array of the shape that they broadcast to."""
@@ -87,6 +87,7 @@ class Answer:
     queue_length: Figure | None
     case: Case = field(repr=False, compare=False)
 
+    @tiny_is_zero
     def share_waiting_longer(self, seconds: Value, of: Callers = "answered") -> Any:
         """Share of the callers that wait longer than so many seconds: the distribution of the wait.
 
@@ -109,6 +110,7 @@ class Answer:
         found = waiting_longer(self.case, not_negative("seconds", seconds), of)
         return found if found.shape else found.item()
 
+    @tiny_is_zero
     def wait_quantile(self, share: Value, of: Callers = "answered") -> Any:
         """Wait in s that a share of the callers does not exceed; 0.0 if so many find an agent free.
 
@@ -137,6 +139,7 @@ FIELDS = tuple(one.name for one in fields(Answer) if one.name not in ("model", "
 _GIVEN = ("agents", "load", "calls_per_hour", "aht", "patience", "places", "within", "short")
 
 
+@tiny_is_zero
 def answer(model: ModelName, case: Case) -> Answer:
     """Solve a case that has a steady state."""
     figures: dict[str, Any] = dict.fromkeys(FIELDS)

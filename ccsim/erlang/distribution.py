@@ -96,8 +96,7 @@ def _tail(queue: Queue, times: Floats, of: Callers) -> Floats:
     longer: Floats = waits.split.longer[0]
     if of == "joined":
         return longer
-    with np.errstate(under="ignore"):
-        answered: Floats = waits.split.answered_later[0] / waits.answered
+    answered: Floats = waits.split.answered_later[0] / waits.answered
     return answered
 
 

@@ -130,7 +130,8 @@ def _split(states: _States, times: Floats, free: Floats, one: Floats) -> Split:
     """Split the waits at each of the times; see the module for the laws."""
     n, r = states.agents, states.impatience
     remaining = np.cumsum(states.joining[:, ::-1], axis=1)[:, ::-1]
-    giving_up = remaining * n * r / ((states.rate - r) * states.rate)
+    ahead = np.arange(states.rate.shape[1])
+    giving_up = remaining * (n / (n + ahead * r)) * (r / states.rate)
     rows = []
     for time in times:
         stay = np.exp(-r[:, 0] * time)
@@ -167,18 +168,22 @@ def _at_most(n: Floats, r: Floats, time: Floats, count: int) -> tuple[Floats, Fl
     products = running_products((n + (order[:-1] - 1) * r) * gone / order[:-1])
     chance = Products(products.mantissa * start.mantissa, products.power).scaled(start.power[:, 0])
     at_most = np.minimum(np.cumsum(chance, axis=1), 1.0)
-    beyond = _beyond(n, r, time, gone, chance, at_most)
+    beyond = _beyond(n, r, time, gone, chance)
     above = np.empty_like(chance)
     above[:, -1:] = beyond
     above[:, :-1] = np.cumsum(chance[:, :0:-1], axis=1)[:, ::-1] + beyond
     return at_most, above
 
 
-def _beyond(n: Floats, r: Floats, time: Floats, gone: Floats, chance: Floats, at_most: Floats) -> Floats:
-    """Probability of a number larger than all those listed: what is missing from 1, or summed where that is too small."""
-    missing = 1 - at_most[:, -1:]
+def _beyond(n: Floats, r: Floats, time: Floats, gone: Floats, chance: Floats) -> Floats:
+    """Probability of a number larger than all those listed: what the others leave, or summed where that is too little.
+
+    Where almost all is listed, few more than have been listed already add anything.
+    """
     mean = n * time[:, None]
-    few = (missing < np.maximum(1e-5, np.minimum(0.5, 1e-5 * mean))) & (gone > 0)
+    any_at_all = -np.expm1(-mean)
+    missing = any_at_all - chance[:, 1:].sum(axis=1, keepdims=True)
+    few = (missing < any_at_all * np.maximum(1e-5, np.minimum(0.5, 1e-5 * mean))) & (gone > 0)
     rows = np.flatnonzero(few[:, 0])
     if len(rows):
         missing[rows] = _tail(n[rows], r[rows], gone[rows], chance[rows, -1:], chance.shape[1])

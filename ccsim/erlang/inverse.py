@@ -24,7 +24,7 @@ from ccsim.erlang.goals import Goals
 from ccsim.erlang.measures import ModelName
 from ccsim.erlang.queue import Ints
 from ccsim.erlang.search import Search
-from ccsim.erlang.special import Floats
+from ccsim.erlang.special import Floats, tiny_is_zero
 from ccsim.errors import UsageError
 
 _MODELS: dict[str, ModelName] = {"b": "erlang_b", "c": "erlang_c", "a": "erlang_a"}
@@ -62,6 +62,7 @@ class Need:
     answer: Answer
 
 
+@tiny_is_zero
 def fewest_agents(
     goals: Goals,
     *,
@@ -111,6 +112,7 @@ def fewest_agents(
     )
 
 
+@tiny_is_zero
 def most_calls(
     goals: Goals,
     *,

@@ -35,9 +35,8 @@ def steady(model: ModelName, case: Case) -> npt.NDArray[np.bool_]:
 
 def measures_of_losses(case: Case) -> dict[str, Floats]:
     """Measures of Erlang B, each array of shape [cases]."""
-    with np.errstate(under="ignore"):
-        served, blocking = shares(log_below(case.agents, case.load), np.zeros_like(case.load))
-        return {"blocking": blocking, "occupancy": _occupancy(case, served)}
+    served, blocking = shares(log_below(case.agents, case.load), np.zeros_like(case.load))
+    return {"blocking": blocking, "occupancy": _occupancy(case, served)}
 
 
 def measures_of_waits(case: Case, within: Floats, short: Floats, aht: Floats) -> dict[str, Floats]:

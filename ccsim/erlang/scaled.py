@@ -20,6 +20,9 @@ _LEAST = -3000
 """Powers of two below this are 0 in double precision, and within what `ldexp` takes."""
 _MOST = 64
 
+_LARGEST = 1e12
+"""Times exp(-1e12) all that can be multiplied here is 0."""
+
 
 @dataclass(frozen=True)
 class Products:
@@ -77,6 +80,7 @@ def _running(mantissa: Floats, power: Ints) -> tuple[Floats, Ints]:
 
 def exponential(x: Floats) -> Products:
     """Return exp(-x) of numbers from 0 on, [cases], as products of shape [cases, 1]."""
+    x = np.minimum(x, _LARGEST)
     power = np.rint(x / LN2)
     mantissa, more = _parts(np.exp(-((x - power * _LN2_HIGH) - power * _LN2_LOW)))
     return Products(mantissa[:, None], (more - power.astype(np.int64))[:, None])

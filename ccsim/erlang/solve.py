@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ccsim.erlang.finite import waits_in_places
 from ccsim.erlang.impatient import waits_of_impatient
 from ccsim.erlang.patient import waits_of_patient
@@ -21,9 +19,8 @@ def solve(queue: Queue, times: Floats) -> Waits:
     times : array of float [times, cases]
         At which the waits are split, in mean handling times.
     """
-    with np.errstate(under="ignore"):  # what is smaller than the smallest double is 0
-        if queue.places is not None:
-            return waits_in_places(queue, times)
-        if queue.impatience.any():
-            return waits_of_impatient(queue, times)
-        return waits_of_patient(queue, times)
+    if queue.places is not None:
+        return waits_in_places(queue, times)
+    if queue.impatience.any():
+        return waits_of_impatient(queue, times)
+    return waits_of_patient(queue, times)

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 _NEAR = 0.1
 """Closer to 0 than this the plain formulas cancel; the series below needs ten terms there."""
 
 _EXCESS = [(-1.0) ** k / float(np.prod(np.arange(1.0, k + 3))) for k in range(9, -1, -1)]
 """Coefficients of (exp(-w) - 1 + w) / w**2, highest power first."""
+
+
+def tiny_is_zero(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Decorate what may meet numbers below the smallest double: they are 0, whatever NumPy has been told to do then."""
+
+    @wraps(function)
+    def calm(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with np.errstate(under="ignore"):
+            return function(*args, **kwargs)
+
+    return calm
 
 
 def left_and_excess(w: Floats) -> tuple[Floats, Floats]:
