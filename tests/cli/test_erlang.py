@@ -337,7 +337,7 @@ def test_lagged_beside_pointwise(day: Call) -> None:
     assert pointwise[3]["agents"] < lagged[3]["agents"]
     out = day("erlang", "c", "--volumes", "day.csv", "--aht", "10 min").out
     assert "Volumes change fast against the handling time" in out
-    assert "2 of 6 intervals need more agents and 3 fewer; at 8:30 28 instead of 36" in " ".join(out.split())
+    assert "2 of 6 intervals need more agents and 3 fewer; at 8:30: 28 instead of 36" in " ".join(out.split())
     steady = day("erlang", "c", "--volumes", "-", "--aht", "3 min", stdin=b"50\n50\n50\n").out
     assert "every interval needs as many" in " ".join(steady.split())
 

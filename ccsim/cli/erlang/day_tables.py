@@ -67,12 +67,13 @@ def _facts(day: Day) -> Iterator[str]:
 def _columns(day: Day) -> Iterator[Column]:
     """One row an interval, and a last one for all of them."""
     needs, totals, question = day.chosen, day.totals(), day.question
-    yield Column("calls", [*(words.number(row.calls) for row in day.volumes.rows), words.number(totals["calls"])])
+    calls = [*(row.calls for row in day.volumes.rows), totals["calls"]]
+    yield Column("calls", [f"{each:,.{0 if all(map(float.is_integer, calls)) else 1}f}" for each in calls])
     if min(day.aht) != max(day.aht):
         yield Column("AHT\ns", [*(f"{time:,.0f}" for time in day.aht), f"{totals.get('aht', 0):,.0f}"])
     if day.patience and min(day.patience) != max(day.patience):
         yield Column("patience\ns", [*(f"{time:,.0f}" for time in day.patience), ""])
-    yield Column("load\nerlang", [*(f"{need.load:,.1f}" for need in needs), ""])
+    yield Column("load\nerlang", [*(f"{need.load:,.2f}" for need in needs), ""])
     yield Column("exact\nagents", [*(f"{need.exact:,.2f}" for need in needs), ""])
     yield Column("agents", [*(f"{need.agents:,}" for need in needs), ""])
     if day.differing:
@@ -106,7 +107,7 @@ def _lag(day: Day) -> str:
     opening = "Volumes change fast against the handling time. " if abs(earlier - own) >= MATERIAL else ""
     return (
         f"{opening}{lagged}, {more} of {len(day.chosen)} intervals need more agents and {len(pairs) - more} fewer; "
-        f"at {label} {earlier:,} instead of {own:,}."
+        f"at {label}: {earlier:,} instead of {own:,}."
     )
 
 
