@@ -373,11 +373,13 @@ def test_said_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 MANY_KINDS = """
 import math
+from collections import namedtuple
 import numpy as np
 import other
 from ccsim.compiler import compiled
 
 PAIR = (1, 2.5)
+Span = namedtuple("Span", ["begin", "middle", "end"], defaults=[5])
 COLUMN = np.zeros(3, np.int64)
 ROW = np.dtype([("at", np.int64)])
 
@@ -406,7 +408,7 @@ def work(name, values):
     for value in values:
         if inside(value) or name in {"a", "b", "c"}:
             seen += other.STEP + int(PAIR[0]) + COLUMN[0] + math.floor(PAIR[1]) + np.int64(tried(value))
-    return seen + np.zeros(1, ROW)["at"][0]
+    return seen + np.zeros(1, ROW)["at"][0] + Span(1, 2).begin
 """
 
 DIGEST = """
@@ -423,6 +425,8 @@ CHANGES = [
     ("work", "np.zeros(3, np.int64)", "np.zeros(3)"),
     ("work", "np.zeros(3, np.int64)", "np.zeros((3, 1), np.int64)"),
     ("work", "ROW = np.dtype([", 'ROW = np.dtype([("before", np.int64), '),
+    ("work", '"begin", "middle"', '"middle", "begin"'),
+    ("work", "defaults=[5]", "defaults=[6]"),
     ("work", "make(3)", "make(4)"),
     ("work", "value < within", "value <= within"),
     ("work", "by=1", "by=2"),

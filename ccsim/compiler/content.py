@@ -43,7 +43,8 @@ def content(function: Callable[..., Any]) -> str:
     Raises
     ------
     UnknownContentError
-        If it reaches something other than functions, numbers, strings, tuples, arrays, their types, and numba or NumPy.
+        If it reaches something other than functions, numbers, strings, tuples (named ones too), arrays, their types, and numba
+        or NumPy.
     """
     return sha256(repr(_Walk().describe(function)).encode()).hexdigest()
 
@@ -75,6 +76,8 @@ class _Walk:
             return sorted(map(repr, value.targetoptions.items())), _fixed(value), self.describe(value.py_func)
         if isinstance(value, FunctionType):
             return self._function(value)
+        if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
+            return value.__qualname__, value._fields, self.describe(tuple(value._field_defaults.items()))
         raise UnknownContentError(f"{value!r} of {type(value)}")
 
     def _function(self, function: FunctionType) -> Described:
