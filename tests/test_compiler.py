@@ -134,6 +134,35 @@ def test_compiles_once_and_again_when_a_called_module_changes(tmp_path: Path) ->
     assert start(START, here, **cached) == ("2014", [])
 
 
+SPAN = """
+from typing import NamedTuple
+
+class Span(NamedTuple):
+    begin: int
+    end: int
+"""
+
+LENGTH = """
+from ccsim.compiler import compiled
+
+@compiled
+def length(row):
+    name, span = row
+    return span.end - span.begin
+"""
+
+
+@needs_numba
+def test_compiles_again_when_the_fields_of_an_argument_change(tmp_path: Path) -> None:
+    """Catches: the columns of a table taken for one another, because their types are the same in another order."""
+    cached = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    code = "from work import length\nfrom span import Span\nprint(length((1, Span(begin=10, end=30))))"
+    (tmp_path / "work.py").write_text(LENGTH, encoding="utf-8")
+    for fields in (SPAN, SPAN.replace("begin", "begins").replace("end:", "begin:").replace("begins", "end")):
+        (tmp_path / "span.py").write_text(fields, encoding="utf-8")
+        assert start(code, tmp_path, **cached) == ("20", [])
+
+
 @needs_numba
 def test_two_start_on_an_empty_cache(tmp_path: Path) -> None:
     """Catches: one process that reads what the other is half way through writing, or stumbles over its folder."""

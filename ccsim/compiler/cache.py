@@ -74,9 +74,16 @@ class ContentCache:
         except UnknownContentError:
             return ""
         arguments, returned = _normalised(signature)
-        depends = repr((inside, *map(str, arguments), str(returned), codegen.magic_tuple(), _versions(), _settings()))
+        types = [_described(each) for each in (*arguments, returned)]
+        depends = repr((inside, types, codegen.magic_tuple(), _versions(), _settings()))
         plain = f"{self._function.__module__}.{self._function.__qualname__}"
         return f"{re.sub('[^A-Za-z0-9_.]', '', plain)[-LONGEST:]}-{sha256(depends.encode()).hexdigest()[:40]}"
+
+
+def _described(kind: Any) -> tuple[object, ...]:
+    """Describe the type of an argument; that of a named tuple goes by the name `Span(int64 x 2)` whatever its fields are."""
+    inner = map(_described, getattr(kind, "types", ()))
+    return str(kind), tuple(kind.fields) if hasattr(kind, "instance_class") else (), *inner
 
 
 @cache
