@@ -77,7 +77,8 @@ class _Walk:
         if isinstance(value, FunctionType):
             return self._function(value)
         if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
-            return value.__qualname__, value._fields, self.describe(tuple(getattr(value, "_field_defaults", {}).items()))
+            defaults = getattr(value, "_field_defaults", {})
+            return value.__qualname__, value._fields, self.describe(tuple(defaults.items()))
         raise UnknownContentError(f"{value!r} of {type(value)}")
 
     def _function(self, function: FunctionType) -> Described:
