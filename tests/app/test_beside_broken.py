@@ -108,6 +108,7 @@ FOUND: list[tuple[str, Sequence[str], dict[str, str]]] = [
     (APART, ["agents.ga.serves.qb.after=20 s"], {"held_back": OPTIMISTIC}),
     (APART, ["agents.ga.serves.qb=2"], {"levels": EITHER}),
     (APART, ["agents.ga.aht=120 %"], {"pace": EITHER}),
+    (APART, ["agents.ga.serves.qb.aht=1.5"], {"pace": EITHER}),
     (APART, ["queues.qb.target=80/60"], {}),
     (APART, ["policies.slow={weight: by_target}", "policy=slow", "queues.qb.target=80/60"], {"priorities": EITHER}),
     (APART, ["queues.qa.otherwise.waited={20 s: qb}"], {"moved_on": EITHER, "overflow": EITHER}),
@@ -169,9 +170,12 @@ def test_the_lines_say_who_and_how_much() -> None:
         return pool.broken[0].text
 
     assert "policy strict lets vip pass" in line(VIPS, "policy=strict")
+    assert "policy in_turn lets vip pass" in line(VIPS, "policy=in_turn")
     assert "(ga not qb)" in line(APART, "agents.ga.serves.qb=none")
     assert "ga take qa first" in line(APART, "agents.ga.serves.qb=2")
     assert "coefficient of variation 0.00, not 1" in line(PURE, TALK + "{constant: 3 min}")
+    both = line(PURE, TALK + "{exponential: 2 min}", "queues.desk.wrap={exponential: 1 min}")
+    assert "coefficient of variation 0.56, not 1" in both
     assert "coefficient of variation 0.64, not 1" in line(PURE, TALK + "{lognormal: {mean: 3 min, cv: 0.8}}")
     assert "again 9" in line(PURE, NEXT + "again={after: answered, share: 10 %, in: {exponential: 5 min}}")
     assert "120 s on average" in line(PURE, PATIENCE + "{constant: 2 min}")
@@ -275,14 +279,12 @@ def test_never_has_no_end() -> None:
 
 def test_handling_times_are_those_of_the_calls_that_came() -> None:
     """Catches: types or queues that nobody calls, or all alike, in the variation of handling times."""
-    changes = [*SHORT, "queues.qb.talk={exponential: 6 min}", "contacts.b.arrivals.rate=20 per hour"]
+    changes = [*SHORT, "queues.qb.talk={exponential: 15 min}", "contacts.b.arrivals.rate=10 per hour"]
+    changes.append("contacts.a.arrivals.rate=60 per hour")
     (pool,) = compared(ccsim.parse(TWO, changes=changes), replications=6).pools
     (line,) = (one.text for one in pool.broken if one.assumption == "handling_times")
     told = float(line.split("variation ")[1].split(",")[0])
-    calls = {one.queue: one for one in pool.figures if one.measure == "asa"}
-    assert set(calls) == {"*", "qa", "qb"}
-    # 70 or 50 an hour of 3 min, 20 an hour of 6 min: the square of the mixture's coefficient of variation.
-    share = 20 / (20 + 68)
-    mean = 3 * (1 - share) + 6 * share
-    expected = 2 * (9 * (1 - share) + 36 * share) / mean**2 - 1
-    assert told == pytest.approx(expected, abs=0.02)
+    # 60 an hour of 3 min and 10 an hour of 15 min on average: the square of the mixture's coefficient of variation.
+    share = 10 / 70
+    mean = 3 * (1 - share) + 15 * share
+    assert told == pytest.approx(2 * (9 * (1 - share) + 225 * share) / mean**2 - 1, abs=0.1)
