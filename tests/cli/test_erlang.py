@@ -325,6 +325,44 @@ def test_volumes_in_a_document(day: Call) -> None:
     assert found["totals"]["service_level"] == pytest.approx(weighed / 280)
 
 
+@pytest.mark.parametrize(
+    "definition", ["offered", "answered", "abandons_met", "late_abandons", "no_short", "short_met"]
+)
+def test_totals_are_ratios_of_sums(day: Call, definition: str) -> None:
+    """Catches: a mean of the intervals' shares, which a quiet half hour would move as much as a busy one."""
+    how = ("--aht", "180 s", *PATIENCE, "--within", "10 s", "--definition", definition)
+    found = document(day, "a", "--volumes", "day.csv", *how)
+    totals, above, below, waited, answered, busy, there = found["totals"], 0.0, 0.0, 0.0, 0.0, 0.0, 0
+    for one in found["intervals"]:
+        if one["calls"]:
+            calls = ("--calls", str(one["calls"]), "--per", "30 min", "--agents", str(one["agents"]))
+            alone = document(day, "a", *calls, *how)
+            assert one["service_level"] == pytest.approx(alone["service_level"])
+            in_time = alone["sl_offered"] if definition not in ("abandons_met", "short_met") else alone["service_level"]
+            above += one["calls"] * in_time
+            below += one["calls"] * in_time / alone["service_level"]
+            answered += one["calls"] * (1 - alone["abandonment"])
+            waited += one["calls"] * (1 - alone["abandonment"]) * alone["asa"]
+            busy += one["calls"] * (1 - alone["abandonment"]) * 180 / 1800
+            there += one["agents"]
+    assert totals["service_level"] == pytest.approx(above / below)
+    assert totals["abandonment"] == pytest.approx(1 - answered / 280)
+    assert totals["asa"] == pytest.approx(waited / answered)
+    assert totals["occupancy"] == pytest.approx(busy / there)
+
+
+def test_a_night_between_two_days(ccsim: Call) -> None:
+    """Catches: the last half hour of a day staffed into the first of the next, which lag alone would do."""
+    rows = [
+        f"{date} {clock},{calls}" for date in ("2 March", "3 March") for clock, calls in (("8:00", 10), ("8:30", 90))
+    ]
+    Path("days.csv").write_text("\n".join(["time,calls", *rows]), encoding="utf-8")
+    first, _, second, _ = document(ccsim, "c", "--volumes", "days.csv", "--aht", "20 min", "--method", "lagged")[
+        "intervals"
+    ]
+    assert (second["agents"], second["load"]) == (first["agents"], first["load"])
+
+
 def test_lagged_beside_pointwise(day: Call) -> None:
     """Catches: the two methods exchanged, or the same numbers under both names."""
     pointwise, lagged = (
@@ -366,7 +404,10 @@ def test_the_decimal_comma_comes_back(ccsim: Call) -> None:
 def test_encodings(ccsim: Call, encoding: str) -> None:
     """Catches: a first heading spoiled by a byte order mark, or Excel's Unicode text taken for garbage."""
     Path("day.csv").write_text(DAY.replace(",", "\t"), encoding=encoding)
-    assert document(ccsim, "c", "--volumes", "day.csv", "--aht", "180 s")["totals"]["calls"] == 280
+    found = document(ccsim, "c", "--volumes", "day.csv", "--aht", "180 s")
+    assert (found["totals"]["calls"], found["intervals"][0]["interval"]) == (280, "8:00")
+    Path("day.csv").write_text("26\n40\n", encoding=encoding)
+    assert document(ccsim, "c", "--volumes", "day.csv", "--aht", "180 s")["totals"]["calls"] == 66
     Path("day.csv").write_bytes(DAY.replace("time", "début").encode("cp1252"))
     done = ccsim("erlang", "c", "--volumes", "day.csv", "--aht", "180 s")
     assert done.code == 0

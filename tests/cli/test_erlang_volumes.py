@@ -54,6 +54,7 @@ def test_ways_of_writing_the_same(text: str) -> None:
         ("time,calls,AHT (min)\n8:00,5,3.5\n8:30,5,2", [210, 120]),
         ("time,calls,average handle time in minutes\n8:00,5,3.5\n8:30,5,2", [210, 120]),
         ("time,calls,aht\n8:00,5,3 min 30 s\n8:30,5,0:03:00", [210, 180]),
+        ("time,calls,aht\n8:00,5,1:00:30\n8:30,5,00:20:00", [3630, 1200]),
         ("time;calls;aht\n8:00;5;3,5 min\n8:30;5;180,5", [210, 180.5]),
         ("time,calls,aht\n8:00,5,\n8:30,5,180", [None, 180]),
         ("8:00,5,210\n8:30,5,180", [210, 180]),
@@ -93,6 +94,14 @@ def test_gaps_part_the_days() -> None:
     assert read(night).runs == (range(4), range(4, 6))
     dated = "time,calls\n2026-03-02 23:30,5\n2026-03-03 00:00,5\n2026-03-03 00:30,5\n"
     assert read(dated).runs == (range(3),)
+
+
+def test_halves_of_the_day() -> None:
+    """Catches: afternoons taken for mornings, noon for midnight."""
+    text = "time,calls\n11:30 AM,1\n12:00 PM,2\n12:30 p.m.,3\n1:00 PM,4\n"
+    clocks = [row.clock.begin for row in read(text).rows if row.clock]
+    assert clocks == [11.5 * HOUR, 12 * HOUR, 12.5 * HOUR, 13 * HOUR]
+    assert [row.clock.begin for row in read("12:30 am,1\n1:00 am,2\n").rows if row.clock] == [HOUR / 2, HOUR]
 
 
 def test_labels_stay_as_they_were_written() -> None:
