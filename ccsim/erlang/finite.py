@@ -5,14 +5,10 @@ With the weight of "all busy, nobody waits" as the unit, the state in which m wa
     t_m = product over i = 1 .. m of a / (n + i r),
 
 and a caller is blocked in the state m = K. One who finds m < K waiting, and would never give up, waits longer than s if at
-most m of those ahead, of whom each leaves at the rate 1 / (n + i r), have gone by then: if a negative binomial number,
-
-    P(J = j) = exp(-n s) * product over i = 1 .. j of (n + (i - 1) r) q / i,    q = (1 - exp(-r s)) / r,
-
-is at most m (a Poisson number where r = 0). Such a caller is answered with probability n / (n + (m + 1) r), and then the wait
-has the same law with n + r for n. All sums are of positive terms. Riordan, "Stochastic Service Systems", 1962, chapter 5;
-Deslauriers, L'Ecuyer, Pichitlamken, Ingolfsson and Avramidis, "Markov chain models of a telephone call center with call
-blending", Computers & Operations Research 34, 2007.
+most m places ahead have become free by then: `ccsim.erlang.ahead` has the law of that. With patience, one is answered with
+probability n / (n + (m + 1) r), and the wait of those who are has the same law with n + r for n. All sums are of positive
+terms. Riordan, "Stochastic Service Systems", 1962; Deslauriers, L'Ecuyer, Pichitlamken, Ingolfsson and Avramidis, "Markov
+chain models of a telephone call center with call blending", Computers & Operations Research 34, 2007.
 """
 
 from __future__ import annotations
@@ -22,13 +18,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ccsim.erlang.ahead import at_most
 from ccsim.erlang.idle import log_below
 from ccsim.erlang.queue import Ints, Queue, Split, Waits
-from ccsim.erlang.scaled import LN2, Products, exponential, running_products
-from ccsim.erlang.special import Floats, shares
+from ccsim.erlang.scaled import LN2, weights
+from ccsim.erlang.special import Floats, log_ratio, shares
 
-_CELLS = 1 << 20
-"""So many states are worked on together."""
+_CELLS = 1 << 16
+"""So many states are worked on together: they stay in the processor's cache."""
 
 
 def waits_in_places(queue: Queue, times: Floats) -> Waits:
@@ -43,7 +40,8 @@ def waits_in_places(queue: Queue, times: Floats) -> Waits:
     """
     assert queue.places is not None
     below = log_below(queue.agents, queue.load)
-    parts = [(rows, _solve(queue, queue.places, below, times, rows)) for rows in _batches(queue.places)]
+    reach = _reach(queue, queue.places)
+    parts = [(rows, _solve(queue.take(rows), reach[rows], below[rows], times[:, rows])) for rows in _batches(reach)]
     return _joined(parts, times.shape)
 
 
@@ -85,14 +83,29 @@ def _batches(places: Ints) -> Iterator[Ints]:
             begin = end
 
 
-def _solve(queue: Queue, places: Ints, below: Floats, times: Floats, rows: Ints) -> Waits:
+def _reach(queue: Queue, places: Ints) -> Ints:
+    """Number of waiting callers beyond which no state weighs more than exp(-760) of the heaviest: nothing, in a double.
+
+    Without patience the weights fall by a / n each. With it they are largest at m = (a - n) / r, and fall by 1 + i r / a at
+    least at the i-th state from there: in all by the square root of 3040 a / r at the latest, or, where that is less than
+    a / r, by a factor of 2 each from there on.
+    """
+    n, a, r = queue.agents, queue.load, queue.impatience
+    spare = np.maximum(-log_ratio(a, n), 1e-9)
+    calm = np.maximum(r, 1e-200)
+    impatient = np.maximum(a - n, 0.0) / calm + np.sqrt(3040 * (a / calm)) + 1100
+    return np.minimum(places, np.minimum(760 / spare + 1, impatient)).astype(np.int64)
+
+
+def _solve(queue: Queue, reach: Ints, below: Floats, times: Floats) -> Waits:
     """Solve the cases of a batch."""
-    states = _states(queue.agents[rows], queue.load[rows], queue.impatience[rows], places[rows])
+    assert queue.places is not None
+    states = _states(queue.agents, queue.load, queue.impatience, queue.places, reach)
     r, rate = states.impatience, states.rate
     total = states.joining.sum(axis=1)
     log_busy = _log(total) + states.power * LN2
-    blocking, joined = shares(_log(states.blocked) + states.power * LN2, np.logaddexp(below[rows], log_busy))
-    free, waiting = shares(below[rows], log_busy)
+    blocking, joined = shares(_log(states.blocked) + states.power * LN2, np.logaddexp(below, log_busy))
+    free, waiting = shares(below, log_busy)
     one = _ratio(waiting, total)
     order = np.arange(1, rate.shape[1] + 1)
     leaving = states.joining * r / rate
@@ -109,21 +122,18 @@ def _solve(queue: Queue, places: Ints, below: Floats, times: Floats, rows: Ints)
         wait_of_abandoned=one * of_abandoned,
         mean_of_waiting=_ratio(of_answered + of_abandoned, total),
         mean_of_abandoned=_ratio(of_abandoned, abandoned),
-        split=_split(states, times[:, rows], free, one),
+        split=_split(states, times, free, one),
     )
 
 
-def _states(agents: Floats, load: Floats, impatience: Floats, places: Ints) -> _States:
+def _states(agents: Floats, load: Floats, impatience: Floats, places: Ints, reach: Ints) -> _States:
     n, a, r = agents[:, None], load[:, None], impatience[:, None]
-    waiting = np.arange(max(1, places.max()) + 1)
-    weights = running_products(a / (n + waiting[1:] * r))
-    there = waiting <= places[:, None]
-    power = np.max(weights.power, axis=1, where=there, initial=np.iinfo(np.int64).min)
-    scaled = weights.scaled(-power) * there
-    joining = np.where(waiting < places[:, None], scaled, 0.0)[:, :-1]
-    rate = n + waiting[1:] * r
-    blocked = np.take_along_axis(scaled, places[:, None], axis=1)[:, 0]
-    return _States(n, r, joining, joining * n / rate, blocked, power, rate)
+    order = np.arange(1, max(1, reach.max()) + 1)
+    rate = n + order * r
+    weight, power = weights(np.where(order <= reach[:, None], a / rate, 0.0))
+    joining = np.where(order <= places[:, None], weight[:, :-1], 0.0)
+    blocked = np.take_along_axis(weight, reach[:, None], axis=1)[:, 0]
+    return _States(n, r, joining, joining * n / rate, np.where(reach < places, 0.0, blocked), power, rate)
 
 
 def _split(states: _States, times: Floats, free: Floats, one: Floats) -> Split:
@@ -135,8 +145,8 @@ def _split(states: _States, times: Floats, free: Floats, one: Floats) -> Split:
     rows = []
     for time in times:
         stay = np.exp(-r[:, 0] * time)
-        longer, _ = _at_most(n, r, time, states.rate.shape[1])
-        late, timely = _at_most(n + r, r, time, states.rate.shape[1])
+        longer, _ = at_most(n, r, time, states.rate.shape[1])
+        late, timely = at_most(n + r, r, time, states.rate.shape[1])
         rows.append(
             (
                 free + one * (states.answered * timely).sum(axis=1),
@@ -146,61 +156,6 @@ def _split(states: _States, times: Floats, free: Floats, one: Floats) -> Split:
             )
         )
     return Split(*(np.array(column).reshape(times.shape) for column in zip(*rows, strict=True)))
-
-
-def _at_most(n: Floats, r: Floats, time: Floats, count: int) -> tuple[Floats, Floats]:
-    """Probabilities that the negative binomial number of the module is at most j, and that it is above j.
-
-    Parameters
-    ----------
-    n, r : array of float [cases, 1]
-    time : array of float [cases]
-    count : int
-        j = 0 .. count - 1.
-
-    Returns
-    -------
-    pair of arrays of float [cases, count]
-    """
-    gone = np.divide(-np.expm1(-r * time[:, None]), r, out=time[:, None].copy(), where=r > 0)
-    order = np.arange(1, count + 1)
-    start = exponential(n[:, 0] * time)
-    products = running_products((n + (order[:-1] - 1) * r) * gone / order[:-1])
-    chance = Products(products.mantissa * start.mantissa, products.power).scaled(start.power[:, 0])
-    at_most = np.minimum(np.cumsum(chance, axis=1), 1.0)
-    beyond = _beyond(n, r, time, gone, chance)
-    above = np.empty_like(chance)
-    above[:, -1:] = beyond
-    above[:, :-1] = np.cumsum(chance[:, :0:-1], axis=1)[:, ::-1] + beyond
-    return at_most, above
-
-
-def _beyond(n: Floats, r: Floats, time: Floats, gone: Floats, chance: Floats) -> Floats:
-    """Probability of a number larger than all those listed: what the others leave, or summed where that is too little.
-
-    Where almost all is listed, few more than have been listed already add anything.
-    """
-    mean = n * time[:, None]
-    any_at_all = -np.expm1(-mean)
-    missing = any_at_all - chance[:, 1:].sum(axis=1, keepdims=True)
-    few = (missing < any_at_all * np.maximum(1e-5, np.minimum(0.5, 1e-5 * mean))) & (gone > 0)
-    rows = np.flatnonzero(few[:, 0])
-    if len(rows):
-        missing[rows] = _tail(n[rows], r[rows], gone[rows], chance[rows, -1:], chance.shape[1])
-    return np.where(gone > 0, missing, 0.0)
-
-
-def _tail(n: Floats, r: Floats, gone: Floats, last: Floats, count: int) -> Floats:
-    """Sum the probabilities from j = count on, beyond the most likely one."""
-    total, width = np.zeros_like(last), 256
-    while True:
-        order = np.arange(count, count + width)
-        terms = last * np.cumprod((n + (order - 1) * r) * gone / order, axis=1)
-        total += terms.sum(axis=1, keepdims=True)
-        last = terms[:, -1:]
-        if (last * width <= 1e-17 * total).all():
-            return total
-        count, width = count + width, 2 * width
 
 
 def _log(values: Floats) -> Floats:
