@@ -39,11 +39,13 @@ def __getattr__(name: str) -> object:
 @overload
 def compiled(function: F, /) -> F: ...
 @overload
-def compiled(*, signature: str | Sequence[str] = (), in_place: bool = False) -> Callable[[F], F]: ...
+def compiled(
+    *, signature: str | Sequence[str] = (), in_place: bool = False, inlined: bool = False
+) -> Callable[[F], F]: ...
 
 
 def compiled(
-    function: F | None = None, /, *, signature: str | Sequence[str] = (), in_place: bool = False
+    function: F | None = None, /, *, signature: str | Sequence[str] = (), in_place: bool = False, inlined: bool = False
 ) -> F | Callable[[F], F]:
     """Let numba compile a function; use it as `@compiled`, `@compiled(signature=...)` or `compiled(rules.can_take)`.
 
@@ -61,6 +63,9 @@ def compiled(
         Whether it makes no arrays, slices or lists but works on those that it is given, as do all functions that it calls.
         Then references to them need no counting, which in a loop that hands arrays to small functions takes more than
         half of the time.
+    inlined : bool
+        Whether what calls it takes in its code, whatever its size. For the parts of one large loop that hand each other
+        dozens of numbers, which otherwise go through memory at each call.
 
     Returns
     -------
@@ -70,6 +75,6 @@ def compiled(
     signatures = [signature] if isinstance(signature, str) else list(signature)
 
     def decorate(plain: F) -> F:
-        return plain if numba.reason() else numba.dispatcher(plain, signatures, in_place=in_place)
+        return plain if numba.reason() else numba.dispatcher(plain, signatures, in_place=in_place, inlined=inlined)
 
     return decorate if function is None else decorate(function)

@@ -23,14 +23,15 @@ def reason() -> str:
     return "numba is switched off (NUMBA_DISABLE_JIT)" if numba.config.DISABLE_JIT else ""
 
 
-def dispatcher(function: F, signatures: Sequence[str], *, in_place: bool) -> F:
+def dispatcher(function: F, signatures: Sequence[str], *, in_place: bool, inlined: bool) -> F:
     """Wrap a function so that numba compiles it, now for the signatures given or else when it is called.
 
     Without numba's runtime (`_nrt`) no references to arrays are counted.
     """
     from ccsim.compiler.cache import ContentCache  # noqa: PLC0415  (imports numba)
 
-    made = import_module("numba").njit(error_model="numpy", nogil=True, _nrt=not in_place)(function)
+    options = {"forceinline": True} if inlined else {}
+    made = import_module("numba").njit(error_model="numpy", nogil=True, _nrt=not in_place, **options)(function)
     made._cache = ContentCache(made)
     for signature in signatures:
         made.compile(signature)

@@ -100,6 +100,15 @@ def test_signature(cache: Path) -> None:
 
 
 @needs_numba
+def test_inlined_if_so_asked(cache: Path) -> None:
+    """Catches: a part of a large loop that stays a call of its own, to which dozens of numbers go through memory."""
+    for inlined in (True, False):
+        part = compiled(in_place=True, inlined=inlined)(lambda value: 2 * value)
+        assert part(21) == 42
+        assert ("alwaysinline" in part.inspect_llvm(part.signatures[0])) is inlined
+
+
+@needs_numba
 def test_floats_follow_ieee(cache: Path) -> None:
     """Catches: an exception in the midst of a compiled loop, sums in another order, or NaN assumed away."""
 
