@@ -77,7 +77,7 @@ def read_case(
     Parameters
     ----------
     timed : bool
-        Whether the model knows times, and so needs the mean handling time.
+        Whether the model knows times, and so needs `aht`, `within` and `short`.
 
     Raises
     ------
@@ -88,15 +88,14 @@ def read_case(
     given |= _traffic(load, calls_per_hour, aht, timed=timed)
     if patience is not None:
         given["patience"] = positive("patience", patience)
-    for name, value in (("within", within), ("short", short)):
-        if value is not None:
-            given[name] = not_negative(name, value)
+    if timed:
+        given |= {"within": not_negative("within", within), "short": not_negative("short", short)}
     if places is not None and lines is not None:
         raise UsageError("places, lines: say one of them; the lines are the agents and the waiting places together")
     if places is not None:
-        given["places"] = whole("places", places)
+        given["places"] = _few("places", whole("places", places))
     elif lines is not None:
-        given["places"] = places_of(given["agents"], lines)
+        given["places"] = _few("lines", places_of(given["agents"], lines))
     shape, flat = _flat(given)
     waiting = flat.get("places")
     return Case(
@@ -135,8 +134,10 @@ def numbers(name: str, value: Value | None) -> Floats:
     Raises
     ------
     UsageError
-        If one is none, or is not finite.
+        If one is none, is missing, or is not finite.
     """
+    if value is None:
+        raise UsageError(f"{name}: is missing")
     try:
         found = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -194,6 +195,12 @@ def whole(name: str, value: Value) -> Floats:
     if broken.any():
         raise UsageError(f"{name}: must be a whole number, and {_first(found, broken)} is not")
     return found
+
+
+def _few(name: str, places: Floats) -> Floats:
+    if (places > MOST_PLACES).any():
+        raise UsageError(f"{name}: must not be above {MOST_PLACES} waiting places; without it there is no bound")
+    return places
 
 
 def _flat(given: dict[str, Floats]) -> tuple[tuple[int, ...], dict[str, Floats]]:

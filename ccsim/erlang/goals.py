@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ccsim.erlang.arguments import between, not_negative, positive
 from ccsim.erlang.measures import DEFINITIONS
 from ccsim.errors import UsageError
@@ -69,6 +71,9 @@ class Goals:
     blocking: float | None = None
 
     def __post_init__(self) -> None:
+        for name in ("answer", "within", "short", *LIMITS):
+            if np.ndim(getattr(self, name)):
+                raise UsageError(f"{name}: must be one number, the same for all cases")
         if not self.aims:
             raise UsageError(f"goals: say at least one of answer, {', '.join(LIMITS)}")
         if self.definition not in DEFINITIONS:

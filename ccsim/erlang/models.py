@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ccsim.erlang.answer import Answer, answer
-from ccsim.erlang.arguments import Case, Value, read_case
+from ccsim.erlang.arguments import Case, Value, positive, read_case
 from ccsim.erlang.measures import steady
 from ccsim.errors import UsageError
 
@@ -146,7 +146,7 @@ def a(
     Formulas and sources: `ccsim.erlang.impatient` without a bound, `ccsim.erlang.finite` with one.
     """
     case = read_case(
-        agents=agents, load=load, calls_per_hour=calls_per_hour, aht=aht, patience=patience,
+        agents=agents, load=load, calls_per_hour=calls_per_hour, aht=aht, patience=positive("patience", patience),
         within=within, short=short, places=places, lines=lines,
     )  # fmt: skip
     return answer("erlang_a", case)
