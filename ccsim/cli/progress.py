@@ -53,15 +53,14 @@ class Progress:
     def __enter__(self) -> Self:
         if self._bar:
             self._write("\rpreparing")
-        if self._bar or self._lines:
-            on_compile(self.note)
+        on_compile(self.note if self._bar or self._lines else None)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Clear the bar, or say how it ended."""
-        on_compile(None)
+        on_compile()
         if self._bar:
             self._clear()
         elif self._lines and kind is None:

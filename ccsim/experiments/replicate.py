@@ -108,6 +108,7 @@ def replicate(
                 progress(len(finished.measured), max(goal, rule.next(())))
 
     try:
+        task.warm()
         if workers is None:
             began = perf_counter()
             advance(task.alone, 1)

@@ -17,7 +17,7 @@ from types import FrameType
 
 from ccsim.engines.simpy import Routing
 from ccsim.errors import UsageError
-from ccsim.experiments.unit import Model, Unit, run_unit
+from ccsim.experiments.unit import COMPILED, Model, Unit, run_unit
 
 AHEAD = 2
 """Units handed out to each worker before the first of them is taken back."""
@@ -49,6 +49,13 @@ class Task:
     def run(self, replication: int) -> Unit:
         """Run and measure one replication."""
         return run_unit(self.model, replication, self.by, self.engine, self.routing, keep_records=self.keep_records)
+
+    def warm(self) -> None:
+        """Compile the engine, if it is to be compiled, so that no worker has to, and no replication seems to take so long."""
+        if self.engine == COMPILED:
+            from ccsim.engines import compiled  # noqa: PLC0415  - numba, which the SimPy engine does without
+
+            compiled.warm(self.model.plan)
 
     def alone(self, numbers: range) -> Iterator[Unit]:
         """Run replications in this process."""

@@ -142,4 +142,15 @@ def test_said_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         fresh(double)(1j)
         assert lines == [notice.COMPILES] * 2
     finally:
-        on_compile(None)
+        on_compile()
+
+
+@needs_numba
+def test_python_users_are_told_by_the_logger(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches: a notebook that stands still for ten seconds and does not say why."""
+    monkeypatch.setattr(notice, "_said", set())
+    notice.about_to_compile()
+    notice.about_to_compile()
+    assert [record.getMessage() for record in caplog.records if record.name == "ccsim"] == [notice.COMPILES]

@@ -4,6 +4,6 @@ Read it in this order: `fields` (what the columns are), `tables` and `draws` (wh
 `idle`, `floor` and `rows` (small moves), `loop` (all that happens), `simulate` (a replication, slice by slice).
 """
 
-from ccsim.engines.compiled.simulate import TooLargeError, Written, run, stream
+from ccsim.engines.compiled.simulate import TooLargeError, Written, run, stream, warm
 
-__all__ = ["TooLargeError", "Written", "run", "stream"]
+__all__ = ["TooLargeError", "Written", "run", "stream", "warm"]

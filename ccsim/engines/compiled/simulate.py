@@ -115,6 +115,13 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
         yield from _through(tables, duties, having, first, steps.FAR, centre)
 
 
+def warm(plan: Plan) -> None:
+    """Compile the engine, or load it: let nothing happen in a centre without agents."""
+    none = np.empty(0, np.int64)
+    nobody = Roster(none, none, (none, none, none), (none, none, none), (none, none, none))
+    run(plan, nobody, Draws(*[none] * len(Draws._fields)))
+
+
 def _through(
     plan: PlanTables, roster: RosterTables, having: Draws, first: int, until: int, centre: Centre
 ) -> Generator[Written, None, Centre]:
