@@ -191,7 +191,7 @@ def test_overload_says_what_it_takes(ccsim: Call) -> None:
     """Catches: an overloaded Erlang C that ends in numbers, in a bug report, or without a cure."""
     for agents in ("10", "8:10", "9.5"):
         (line,) = errors(ccsim, "c", *CALLS, "--agents", agents)
-        assert "11" in line
+        assert "at least 11 are needed (or ask ccsim erlang a" in line
     assert document(ccsim, "a", *CALLS, *PATIENCE, "--agents", "5")["abandonment"] > 0.4
     assert document(ccsim, "c", *CALLS, "--agents", "5", "--places", "20")["blocking"] > 0.4
 
@@ -246,7 +246,8 @@ def test_broken_numbers_of_agents(ccsim: Call) -> None:
         (("c", "--volumes", "day.csv", "--aht", "3 min", "--method", "lag"), ["--method: there is no 'lag'"]),
         (("c", "--volumes", "day.csv", "--aht", "3 min", "--at-least", "-1"), ["--at-least: -1 is not between"]),
         (("c", "--volumes", "", "--aht", "3 min"), ["--volumes: no file is named"]),
-        (("c", *CALLS, "--patience", "3 min"), ["No such option"]),
+        (("c", *CALLS, "--patience", "3 min"), ["--patience: in Erlang C nobody gives up: ask ccsim erlang a"]),
+        (("b", "--load", "10", "--target", "80/20", "--max-blocking", "1%"), ["--target: Erlang B has no queue"]),
         (("d", *CALLS), ["No such command 'd'"]),
         ((), ["Usage: ccsim erlang"]),
     ],

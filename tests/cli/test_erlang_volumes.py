@@ -124,6 +124,7 @@ def test_a_column_by_name() -> None:
         ("", "day.csv: no volumes"),
         ("\n,,\n", "day.csv: no volumes"),
         ("time,calls\n", "no volumes below"),
+        ('time,calls\n8:00,"5' + 200_000 * "\n", "day.csv:"),
         ("time,number\n8:00,5", "'time', 'number'"),
         (
             "time,calls,offered\n8:00,5,6",

@@ -92,8 +92,9 @@ def options_of(model: str) -> Callable[[Command], Command]:
         command = click.option("--tsv", is_flag=True, help="The table of --volumes for a spreadsheet: tabs.")(command)
         command = click.option("--csv", is_flag=True, help="The table of --volumes as CSV.")(command)
         for name, (models, metavar, text) in reversed(OPTIONS.items()):
-            if model in models:
-                command = click.option(f"--{name.replace('_', '-')}", metavar=metavar, help=text)(command)
+            # Taken by all models, so that who asks the wrong one is told which is right.
+            hidden = model not in models
+            command = click.option(f"--{name.replace('_', '-')}", metavar=metavar, help=text, hidden=hidden)(command)
         return command
 
     return add
@@ -127,7 +128,8 @@ def _answer(model: str, given: dict[str, str | None], form: str) -> int:
     from ccsim.cli.erlang.texts import by_option  # noqa: PLC0415
     from ccsim.cli.output import emit  # noqa: PLC0415
 
-    question = read_question(model, {**given, form: ""})
+    strange = [name for name, (models, *_) in OPTIONS.items() if model not in models and given[name] is not None]
+    question = read_question(model, {**given, form: ""}, strange)
     with by_option():
         text = _text(question, given, form)
     emit(text)

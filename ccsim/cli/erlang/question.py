@@ -39,6 +39,11 @@ LIMITS = {
 """Goals besides the service level, and how they are read; without `max_` they are measures."""
 OF_VOLUMES = ("column", "interval", "method", "at_least", "csv", "tsv")
 """Options that mean nothing without --volumes."""
+STRANGE = {
+    "b": "Erlang B has no queue, nobody waits: ask ccsim erlang c or a",
+    "c": "in Erlang C nobody gives up: ask ccsim erlang a",
+}
+"""What is said of an option that a model does not have."""
 MISSING = {
     "aht": "is missing: how long does a call keep an agent, talk and wrap together? Such as --aht '180 s'",
     "patience": "is missing: how long would callers wait, on average? Such as --patience '5 min'",
@@ -120,7 +125,7 @@ class Question:
         )
 
 
-def read_question(model: str, given: Mapping[str, str | None]) -> Question:
+def read_question(model: str, given: Mapping[str, str | None], strange: Collection[str] = ()) -> Question:
     """Read the options of one call.
 
     Parameters
@@ -129,6 +134,8 @@ def read_question(model: str, given: Mapping[str, str | None]) -> Question:
         `b`, `c` or `a`.
     given : mapping
         Options as they were typed, `max_asa` for `--max-asa`; None where not given.
+    strange : collection of str
+        Those among them that the model does not have.
 
     Raises
     ------
@@ -136,6 +143,8 @@ def read_question(model: str, given: Mapping[str, str | None]) -> Question:
         With everything that is wrong.
     """
     texts = Texts(given)
+    for name in strange:
+        texts.refuse(name, STRANGE[model])
     _check_presence(texts, model)
     _check_exclusions(texts, model)
     per = texts.get("per", period)

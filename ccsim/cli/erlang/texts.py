@@ -82,6 +82,7 @@ def by_option() -> Iterator[None]:
         name, colon, rest = str(error).partition(": ")
         if not colon or name not in OPTIONS:
             raise
+        rest = rest.replace("say how long callers are patient", "ask ccsim erlang a, where callers give up")
         raise UsageError(f"{option(OPTIONS[name])}: {rest}") from None
 
 

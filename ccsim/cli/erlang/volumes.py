@@ -103,7 +103,7 @@ def read_volumes(text: str, name: str, *, column: str | None = None, interval: i
         With everything that is wrong, each with file and line.
     """
     wrong = _Wrong(name)
-    separator, lines = _parted(text)
+    separator, lines = _parted(text, name)
     if not lines:
         raise UsageError(f"{name}: no volumes are in it")
     try:
@@ -121,12 +121,15 @@ def read_volumes(text: str, name: str, *, column: str | None = None, interval: i
     return Volumes(tuple(rows), length, runs, separator, decimal)
 
 
-def _parted(text: str) -> tuple[str, list[Line]]:
+def _parted(text: str, name: str) -> tuple[str, list[Line]]:
     """Part a text into lines of cells; empty lines are left out."""
     first = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
     separator = next((sign for sign in (";", "\t", ",") if sign in first), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    try:
+        lines = [(reader.line_num, [" ".join(cell.split()) for cell in cells]) for cells in reader]
+    except csv.Error as error:
+        raise UsageError(f"{name}:{reader.line_num}: {error}") from None
     return separator, [(line, cells) for line, cells in lines if any(cells)]
 
 
