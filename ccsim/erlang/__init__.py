@@ -6,10 +6,11 @@
 >>> erlang.fewest_agents(erlang.Goals(answer=0.8, within=20), calls_per_hour=200, aht=180, patience=300).agents
 13
 
-Where to find what: `models` has the formulas as a planner calls them, `answer` what they return, `goals` and `inverse` the
-way back from goals to agents or calls. Beneath, in mean handling times: `idle` (the states with a free agent: Erlang B),
-`patient` (Erlang C), `impatient` (Erlang A), `finite` (bounded waiting places), `measures` (from their shares to a planner's
-measures), `distribution` (the wait itself), on top of `integral`, `scaled`, `special` and `roots` (how no digit is lost).
+Where to find what: `models` has the formulas as a planner calls them and `answer` what they return; `goals` and `inverse`,
+with `search`, the way back from goals to agents or calls; `day` a day of intervals. Beneath, in mean handling times: `idle`
+(the states with a free agent: Erlang B), `patient` (Erlang C), `impatient` (Erlang A), `finite` and `ahead` (bounded waiting
+places), `measures` (from their shares to a planner's measures) and `distribution` (the wait itself), on top of `integral`,
+`scaled`, `special` and `roots` (how no digit is lost).
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def scheduled(agents: float, shrinkage: float) -> int:
     agents : float
     shrinkage : float
         Share of the planned agents who are not there, from 0 to below 1, taken as the decimal that it is written as:
-        14 agents and 0.3 make 20, though 14 / (1 - 0.3) is 20.000000000000004.
+        21 agents and 0.3 make 30, though 21 / (1 - 0.3) is 30.000000000000004.
 
     Raises
     ------

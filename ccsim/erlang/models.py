@@ -157,9 +157,10 @@ def _check_stable(case: Case) -> None:
     wrong = np.flatnonzero(~steady("erlang_c", case))
     if len(wrong):
         agents, load = float(case.agents[wrong[0]]), float(case.load[wrong[0]])
+        least = math.floor(load) + 1
         raise UnstableError(
-            f"agents: {_counted(agents)} cannot carry {_plain(load)} erlangs: at least {math.floor(load) + 1} are needed "
-            "(or say how long callers are patient)"
+            f"agents: {_counted(agents)} cannot carry {_plain(load)} erlangs: at least {least} {'is' if least == 1 else 'are'} "
+            "needed (or say how long callers are patient)"
         )
 
 

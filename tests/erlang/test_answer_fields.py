@@ -23,7 +23,7 @@ def figures(answer: erlang.Answer) -> dict[str, Any]:
 
 
 def test_as_the_design_shows_it() -> None:
-    """Catches: `ccsim.erlang` that must be imported apart."""
+    """Catches: arguments or figures under other names than those in which everybody asks."""
     assert ccsim.erlang.c(calls_per_hour=200, aht=180, agents=14, within=20).service_level == pytest.approx(0.88835002)
 
 

@@ -60,6 +60,7 @@ def test_agents_for_80_20(patience: float | None, agents: int) -> None:
 
 
 def test_shrinkage_of_the_textbook() -> None:
-    """Catches: 21 agents scheduled, as 14 / (1 - 0.3) is 20.000000000000004; shrinkage multiplied on instead."""
+    """Catches: 31 agents scheduled, as 21 / (1 - 0.3) is 30.000000000000004; shrinkage multiplied on instead."""
     assert erlang.scheduled(14, 0.3) == 20
+    assert erlang.scheduled(21, 0.3) == 30
     assert erlang.scheduled(13, 0.3) == 19
