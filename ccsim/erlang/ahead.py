@@ -17,8 +17,8 @@ from ccsim.erlang.scaled import chances
 from ccsim.erlang.special import Floats
 
 
-def at_most(n: Floats, r: Floats, time: Floats, count: int) -> tuple[Floats, Floats]:
-    """Probabilities that J is at most j, and that it is more.
+def at_most(n: Floats, r: Floats, time: Floats, count: int) -> Floats:
+    """Probability that J is at most j.
 
     Parameters
     ----------
@@ -29,25 +29,44 @@ def at_most(n: Floats, r: Floats, time: Floats, count: int) -> tuple[Floats, Flo
 
     Returns
     -------
+    array of float [cases, count]
+    """
+    chance = _chance(n, r, time, count)
+    return np.minimum(np.cumsum(chance, axis=1, out=chance), 1.0, out=chance)
+
+
+def at_most_and_above(n: Floats, r: Floats, time: Floats, count: int) -> tuple[Floats, Floats]:
+    """Probabilities that J is at most j, and that it is more; parameters as of `at_most`.
+
+    Returns
+    -------
     pair of arrays of float [cases, count]
     """
-    gone = np.divide(-np.expm1(-r * time[:, None]), r, out=time[:, None].copy(), where=r > 0)
-    order = np.arange(1, count)
-    chance = chances(n[:, 0] * time, (n + (order - 1) * r) * gone / order)
-    few = np.minimum(np.cumsum(chance, axis=1), 1.0)
-    beyond = _beyond(n, r, time, gone, chance)
+    chance = _chance(n, r, time, count)
+    beyond = _beyond(n, r, time, chance)
     above = np.empty_like(chance)
     above[:, -1:] = beyond
     above[:, :-1] = np.cumsum(chance[:, :0:-1], axis=1)[:, ::-1] + beyond
-    return few, above
+    return np.minimum(np.cumsum(chance, axis=1, out=chance), 1.0, out=chance), above
 
 
-def _beyond(n: Floats, r: Floats, time: Floats, gone: Floats, chance: Floats) -> Floats:
+def _chance(n: Floats, r: Floats, time: Floats, count: int) -> Floats:
+    order = np.arange(1, count)
+    return chances(n[:, 0] * time, (n + (order - 1) * r) * (_gone(r, time) / order))
+
+
+def _gone(r: Floats, time: Floats) -> Floats:
+    """The module's q, [cases, 1]."""
+    gone: Floats = np.divide(-np.expm1(-r * time[:, None]), r, out=time[:, None].copy(), where=r > 0)
+    return gone
+
+
+def _beyond(n: Floats, r: Floats, time: Floats, chance: Floats) -> Floats:
     """Probability of a number larger than all those listed: what the others leave, or summed where that is too little.
 
     Where almost all is listed, few more than have been listed already add anything.
     """
-    mean = n * time[:, None]
+    mean, gone = n * time[:, None], _gone(r, time)
     any_at_all = -np.expm1(-mean)
     missing = any_at_all - chance[:, 1:].sum(axis=1, keepdims=True)
     short = (missing < any_at_all * np.maximum(1e-5, np.minimum(0.5, 1e-5 * mean))) & (gone > 0)

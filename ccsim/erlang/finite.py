@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccsim.erlang.ahead import at_most
+from ccsim.erlang.ahead import at_most, at_most_and_above
 from ccsim.erlang.idle import log_below
 from ccsim.erlang.queue import Ints, Queue, Split, Waits
 from ccsim.erlang.scaled import LN2, weights
@@ -86,15 +86,16 @@ def _batches(places: Ints) -> Iterator[Ints]:
 def _reach(queue: Queue, places: Ints) -> Ints:
     """Number of waiting callers beyond which no state weighs more than exp(-760) of the heaviest: nothing, in a double.
 
-    Without patience the weights fall by a / n each. With it they are largest at m = (a - n) / r, and fall by 1 + i r / a at
-    least at the i-th state from there: in all by the square root of 3040 a / r at the latest, or, where that is less than
-    a / r, by a factor of 2 each from there on.
+    With more agents than load the weights fall by n / a each, or more. With patience they are largest at m = (a - n) / r,
+    and fall by 1 + i r / a or more at the i-th state from there. That makes 760 in the exponent at the k-th of
+    k**2 = (2 a / r + 2 k / 3) 760 at the latest, as (1 + x) log(1 + x) - x >= x**2 / (2 + 2 x / 3).
     """
     n, a, r = queue.agents, queue.load, queue.impatience
     spare = np.maximum(-log_ratio(a, n), 1e-9)
     calm = np.maximum(r, 1e-200)
-    impatient = np.maximum(a - n, 0.0) / calm + np.sqrt(3040 * (a / calm)) + 1100
-    return np.minimum(places, np.minimum(760 / spare + 1, impatient)).astype(np.int64)
+    impatient = np.maximum(a - n, 0.0) / calm + 255 + np.sqrt(64_200 + 1520 * (a / calm))
+    reach: Ints = np.minimum(places, np.minimum(760 / spare, impatient) + 1).astype(np.int64)
+    return reach
 
 
 def _solve(queue: Queue, reach: Ints, below: Floats, times: Floats) -> Waits:
@@ -145,8 +146,8 @@ def _split(states: _States, times: Floats, free: Floats, one: Floats) -> Split:
     rows = []
     for time in times:
         stay = np.exp(-r[:, 0] * time)
-        longer, _ = at_most(n, r, time, states.rate.shape[1])
-        late, timely = at_most(n + r, r, time, states.rate.shape[1])
+        longer = at_most(n, r, time, states.rate.shape[1])
+        late, timely = at_most_and_above(n + r, r, time, states.rate.shape[1])
         rows.append(
             (
                 free + one * (states.answered * timely).sum(axis=1),
