@@ -101,10 +101,10 @@ def close(one: float, other: float, than: float = CLOSE) -> bool:
 
 
 @st.composite
-def traffic(draw: st.DrawFn, *, patient: bool | None = None) -> dict[str, Any]:
+def traffic(draw: st.DrawFn, *, patient: bool | None = None, most: float = 2_000.0) -> dict[str, Any]:
     """Calls, handling time and patience of a question for agents."""
     aht = draw(scale(30.0, 1_000.0))
-    load = draw(scale(0.2, 2_000.0))
+    load = draw(scale(0.2, most))
     patient = draw(st.booleans()) if patient is None else patient
     patience = None if patient else aht * draw(scale(0.1, 30.0))
     return {"calls_per_hour": load * 3600 / aht, "aht": aht, "patience": patience}
