@@ -8,7 +8,7 @@ import numpy as np
 
 from ccsim import rules
 from ccsim.engines.compiled import fields as f
-from ccsim.engines.compiled.fields import Column, Table
+from ccsim.engines.compiled.fields import Column, Flags, Table
 from ccsim.plan import Plan, Roster
 from ccsim.plan.diary import Diary
 from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS
@@ -37,6 +37,8 @@ class Centre(NamedTuple):
         Heaps of what comes due: agents who finish; and all else that is not known beforehand.
     visits, spells : array of int64
         Rows of the records.
+    drawn : array of uint8 [rows of visits]
+        Of an answered visit: whether another attempt was drawn to follow, if it ends the attempt.
     state : array of int64 [STATE_FIELDS]
     """
 
@@ -50,6 +52,7 @@ class Centre(NamedTuple):
     finishing: Table
     pending: Table
     visits: Table
+    drawn: Flags
     spells: Table
     state: Column
 
@@ -80,7 +83,7 @@ def _doubled(table: Table) -> Table:
     return larger
 
 
-def opened(plan: Plan, roster: Roster, diary: Diary, visits: int, spells: int) -> Centre:
+def opened(plan: Plan, roster: Roster, diary: Diary, rows: int) -> Centre:
     """Set a centre up as it is before anything has happened, with room for so many rows of records."""
     agents = np.zeros((roster.agents, f.AGENT_FIELDS), np.int64)
     agents[:, f.GROUP], agents[:, f.PACE] = roster.group, roster.pace
@@ -104,7 +107,8 @@ def opened(plan: Plan, roster: Roster, diary: Diary, visits: int, spells: int) -
         ranking=np.zeros(roster.agents, np.int64),
         finishing=np.zeros((roster.agents + 1, f.FINISHING_FIELDS), np.int64),
         pending=np.zeros((ALARMS, f.PENDING_FIELDS), np.int64),
-        visits=np.empty((visits, len(VISIT_COLUMNS)), np.int64),
-        spells=np.empty((spells, len(DUTY_COLUMNS)), np.int64),
+        visits=np.empty((rows, len(VISIT_COLUMNS)), np.int64),
+        drawn=np.zeros(rows, np.uint8),
+        spells=np.empty((rows, len(DUTY_COLUMNS)), np.int64),
         state=state,
     )

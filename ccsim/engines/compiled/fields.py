@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Column: TypeAlias = NDArray[np.int64]
 Table: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.uint8]
 
 # --- A call: one attempt of a contact, from when it must be remembered until it is over -----------------------------------
 
@@ -96,7 +97,7 @@ SERVING_LEVEL, SERVING_GROUP, SERVING_AFTER = range(3)
 PRIORITY, HEAD_START, SHARE, OF, NAMED = range(5)
 LIMIT, LEVEL_FIRST = range(2)
 
-PLACES, CAUSES, MAY_FOLLOW, CAUSE_COLUMN = range(4)
+PLACES, CAUSES, CAUSE_COLUMN = range(3)
 """Of a type; its six cause columns follow one another from CAUSE_COLUMN on."""
 
 AT_MOST, TO, OPEN_CLOCK, ENTRY_CAUSE = range(4)

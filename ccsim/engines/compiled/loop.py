@@ -472,14 +472,17 @@ def advance(
             )
             rows.write_end(visits, row_count, ends, trunk_since, freed_from, freed_to, records.ANSWERED)
             rows.write_talk(visits, row_count, now, ends, ends + wrap, group, who)
+            column = types[kind, f.CAUSE_COLUMN + after.ANSWERED]
+            entry = (
+                draws.next_entry[draws.next_base[row] + place * types[kind, f.CAUSES] + column] if column >= 0 else -1
+            )
+            returns = entry >= 0 and entries[entry, f.TO] < 0
+            times = made[me, entry] if returns and me >= 0 and attempt > 0 else 0
+            centre.drawn[row_count] = returns and times < entries[entry, f.AT_MOST]
             row_count += 1
-            follows = False  # whether the end of the talk is an event: a line to free, a transfer, another attempt
-            if types[kind, f.MAY_FOLLOW] != 0:
-                column = types[kind, f.CAUSE_COLUMN + after.ANSWERED]
-                follows = (plan.trunks_limited != 0 and trunk_since >= 0) or (
-                    column >= 0 and draws.next_entry[draws.next_base[row] + place * types[kind, f.CAUSES] + column] >= 0
-                )
-            if follows:
+            if entry >= 0 or (
+                plan.trunks_limited != 0 and trunk_since >= 0
+            ):  # the end of the talk is an event of its own
                 if me < 0:
                     me, unused, fresh = floor.take_row(calls, unused, fresh)
                     floor.remember(calls, me, contact, row, attempt, kind, segment, routed, arrived)

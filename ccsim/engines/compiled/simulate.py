@@ -12,7 +12,7 @@ from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled import loop, steps
 from ccsim.engines.compiled.centre import Centre, opened, with_more_alarms, with_more_calls
 from ccsim.engines.compiled.draws import Draws, Piece, carried_over, draws
-from ccsim.engines.compiled.fields import Table
+from ccsim.engines.compiled.fields import Flags, Table
 from ccsim.engines.compiled.tables import PlanTables, RosterTables, plan_tables, roster_tables
 from ccsim.errors import CcsimError
 from ccsim.plan import Plan, Roster
@@ -40,10 +40,16 @@ class Written:
         Those of one contact come in the order of attempt and visit, those answered in the order of their starts.
     duty : array of int64 [spells, columns of DUTY_COLUMNS]
         In the order of their ends; at last those that never end.
+    drawn : array of uint8 [rows]
+        Of an answered visit: whether another attempt was drawn to follow, if it ends the attempt.
+    waiting_since : int
+        Visits that are yet to be written joined their queue at this instant or later.
     """
 
     visits: Table
     duty: Table
+    drawn: Flags
+    waiting_since: int
 
 
 def run(plan: Plan, roster: Roster, workload: object) -> Records:
@@ -103,7 +109,7 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
     tables = plan_tables(plan)
     duties, diary = roster_tables(roster)
     _check_factors(plan, roster)
-    centre = opened(plan, roster, diary, ROWS, ROWS)
+    centre = opened(plan, roster, diary, ROWS)
     having: Draws | None = None
     first = 0
     for piece in pieces:
@@ -137,9 +143,14 @@ def _through(
             raise TooLargeError("waiting times x weights of the policy are too large for 64 bits")
         elif status in (steps.ROWS_FULL, steps.DONE):
             visits, spells = centre.state[[f.VISITS, f.SPELLS]]
-            yield Written(centre.visits[:visits], centre.spells[:spells])
+            yield Written(centre.visits[:visits], centre.spells[:spells], centre.drawn[:visits], _waiting_since(centre))
             centre.state[[f.VISITS, f.SPELLS]] = 0
     return centre
+
+
+def _waiting_since(centre: Centre) -> int:
+    heads = centre.lines[:, f.HEAD]
+    return int(centre.calls[heads[heads >= 0], f.JOINED].min(initial=centre.state[f.NOW]))
 
 
 def _check_factors(plan: Plan, roster: Roster) -> None:

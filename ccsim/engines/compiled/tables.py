@@ -10,7 +10,6 @@ from ccsim import rules
 from ccsim.engines.compiled.fields import Column, Table
 from ccsim.plan import Plan, Roster
 from ccsim.plan.diary import Diary, diary
-from ccsim.scenario.journeys import ANSWERED
 
 ALWAYS = -(1 << 60)
 SAFE = 1 << 62
@@ -149,8 +148,7 @@ def _thresholds(plan: Plan) -> tuple[Column, Column]:
 
 
 def _types(plan: Plan) -> Table:
-    follows = (plan.trunks >= 0) | (plan.cause_column[:, ANSWERED] >= 0)
-    return np.ascontiguousarray(np.column_stack([plan.slots, plan.causes, follows, plan.cause_column]).astype(np.int64))
+    return np.ascontiguousarray(np.column_stack([plan.slots, plan.causes, plan.cause_column]))
 
 
 def roster_tables(roster: Roster) -> tuple[RosterTables, Diary]:
