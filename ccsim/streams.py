@@ -7,27 +7,31 @@ other, so that a new contact type, agent or replication moves no number that was
 from __future__ import annotations
 
 import hashlib
-from typing import cast
+import threading
+from struct import Struct
+from typing import Any
 
 import numpy as np
-from numpy.random.bit_generator import ISeedSequence, SeedSequence
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-_KEY_BYTES = 16
+_KEY = Struct("<2Q")
 """A Philox key is 128 bits wide."""
+_NOTHING = (0, 0, 0, 0)
+"""The counter and the buffer of a generator from which nothing was drawn."""
+_DROPPED = np.uint64(12)
+"""Low bits of each word that are not used: 52 are left, the mantissa of a float."""
+_ONE = np.uint64(0x3FF0_0000_0000_0000)
+"""The bits of 1.0; with a mantissa laid over them a number from 1, included, to 2, excluded."""
 
 
-class _Key(ISeedSequence):
-    """A generator's key as it is, where NumPy would mix one from a seed (and gather entropy that is not wanted)."""
+class _Own(threading.local):
+    """A generator for each thread: a new key is set in a third of the time in which a generator is made."""
 
-    def __init__(self, address: str) -> None:
-        digest = hashlib.blake2b(address.encode(), digest_size=_KEY_BYTES).digest()
-        self._key = np.frombuffer(digest, "<u8")
+    def __init__(self) -> None:
+        self.generator = np.random.Philox(0)
 
-    def generate_state(self, n_words: int, dtype: DTypeLike = np.uint64) -> NDArray[np.uint64]:
-        """Hand the key to a generator that asks for its two words."""
-        del n_words, dtype
-        return self._key
+
+_OWN = _Own()
 
 
 def uniforms(seed: int, replication: int, name: str, day: int, count: int) -> NDArray[np.float64]:
@@ -53,6 +57,26 @@ def uniforms(seed: int, replication: int, name: str, day: int, count: int) -> ND
     array of float64, shape (count,)
         In the open interval (0, 1): the middles of 2**52 equal parts, so that no inverse transform meets 0 or 1.
     """
-    key = _Key(f"{seed}\n{replication}\n{name}\n{day}")
-    raw = np.random.Philox(cast(SeedSequence, key)).random_raw(count)
-    return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    address = f"{seed}\n{replication}\n{name}\n{day}"
+    key = _KEY.unpack(hashlib.blake2b(address.encode(), digest_size=_KEY.size).digest())
+    bits = _started(key).random_raw(count)
+    bits >>= _DROPPED
+    bits |= _ONE
+    numbers = bits.view(np.float64)
+    numbers -= 1 - 2.0**-53
+    return numbers
+
+
+def _started(key: tuple[int, ...]) -> np.random.Philox:
+    """Let this thread's generator begin the stream of a key."""
+    generator = _OWN.generator
+    state: Any = {  # plain numbers are taken as well as arrays of them, and sooner
+        "bit_generator": "Philox",
+        "state": {"counter": _NOTHING, "key": key},
+        "buffer": _NOTHING,
+        "buffer_pos": len(_NOTHING),
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
+    generator.state = state
+    return generator
