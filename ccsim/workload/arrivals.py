@@ -89,13 +89,10 @@ def _elements(begins: Column, interval: int) -> Column:
     return np.where(own, begins // interval, DAY // interval + np.cumsum(~own) - 1)
 
 
-def instants(scenario: Scenario, replication: int, contact_type: str, name: str, day: int, said: Expected) -> Column:
-    """Draw the arrivals of one source on one day.
-
-    Returns
-    -------
-    array of int64
-        Ms of the day in the order drawn: by piece, within a piece unsorted; nothing is dropped yet.
+def counts(
+    scenario: Scenario, replication: int, contact_type: str, name: str, said: Sequence[Expected]
+) -> list[Column]:
+    """Draw how many contacts of one source arrive in each piece of each day.
 
     Raises
     ------
@@ -103,20 +100,55 @@ def instants(scenario: Scenario, replication: int, contact_type: str, name: str,
         If they are more than MOST_A_DAY.
     """
     source = scenario.contacts[contact_type].arrivals[name]
-    contacts = said.contacts * busyness(scenario, replication, contact_type, name, day)
-    if not contacts.sum() <= MOST_A_DAY:
-        path = f"contacts.{contact_type}.arrivals" + (f".{name}" if name != ONE_SOURCE else "")
-        raise CcsimError(
-            f"{path}: {contacts.sum():.3g} contacts on {scenario.date(day)}; "
-            f"at most {MOST_A_DAY:,} a day can be simulated"
-        )
+    contacts, luck = [np.empty(0)], [np.empty(0)]
+    for day, of_day in enumerate(said):
+        contacts.append(of_day.contacts * busyness(scenario, replication, contact_type, name, day))
+        if not contacts[-1].sum() <= MOST_A_DAY:
+            path = f"contacts.{contact_type}.arrivals" + (f".{name}" if name != ONE_SOURCE else "")
+            raise CcsimError(
+                f"{path}: {contacts[-1].sum():.3g} contacts on {scenario.date(day)}; "
+                f"at most {MOST_A_DAY:,} a day can be simulated"
+            )
+        if source.count == "poisson":
+            stream = f"count/{contact_type}/{name}"
+            u = uniforms(scenario.seed, replication, stream, day, int(of_day.elements.max()) + 1)
+            luck.append(u[of_day.elements])
     if source.count == "exact":
-        counts = np.diff(np.floor(np.cumsum(contacts) + CARRY), prepend=0.0).astype(np.int64)
-    else:
-        luck = uniforms(scenario.seed, replication, f"count/{contact_type}/{name}", day, int(said.elements.max()) + 1)
-        counts = poisson(luck[said.elements], contacts)
-    place = uniforms(scenario.seed, replication, f"instant/{contact_type}/{name}", day, int(counts.sum()))
-    return np.repeat(said.begins, counts) + np.floor(place * np.repeat(said.lengths, counts)).astype(np.int64)
+        return [np.diff(np.floor(np.cumsum(each) + CARRY), prepend=0.0).astype(np.int64) for each in contacts[1:]]
+    drawn = poisson(np.concatenate(luck), np.concatenate(contacts))
+    return np.split(drawn, np.cumsum([len(each) for each in contacts[1:-1]]))
+
+
+def instants(
+    scenario: Scenario,
+    replication: int,
+    contact_type: str,
+    name: str,
+    day: int,
+    said: Expected,
+    count: Column,
+    midnight: int,
+) -> Column:
+    """Draw the arrivals of one source on one day.
+
+    Parameters
+    ----------
+    count : array of int64 [pieces]
+        Contacts of each piece.
+    midnight : int
+        0:00 of the day, in ms from the start.
+
+    Returns
+    -------
+    array of int64
+        Ms from the start in the order drawn: by piece, within a piece unsorted; nothing is dropped yet.
+    """
+    arrived = np.repeat(said.begins + midnight, count)
+    if len(arrived):
+        place = uniforms(scenario.seed, replication, f"instant/{contact_type}/{name}", day, len(arrived))
+        place *= said.lengths[0] if (said.lengths == said.lengths[0]).all() else np.repeat(said.lengths, count)
+        arrived += place.astype(np.int64)
+    return arrived
 
 
 def busyness(scenario: Scenario, replication: int, contact_type: str, name: str, day: int) -> float:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from ccsim.scenario.handling import What
 from ccsim.scenario.journeys import ABANDONED
-from ccsim.workload.block import Ahead, Block, Edges, nobody
+from ccsim.workload.block import Ahead, Block, Edges, first, nobody
 from ccsim.workload.budget import MAX_ATTEMPTS
 from ccsim.workload.cohort import Cohort
+from ccsim.workload.durations import durations
 from ccsim.workload.following import chosen, delays
-from ccsim.workload.inforce import ALL
 from ccsim.workload.ivr import walk
-from ccsim.workload.leads import Flags
+from ccsim.workload.leads import Codes
 from ccsim.workload.luck import Luck
 from ccsim.workload.model import NONE, Column
 from ccsim.workload.prepared import Prepared
-from ccsim.workload.variates import NEVER, rounded
+from ccsim.workload.rows import Rows, end_to_end, number_of, of
+from ccsim.workload.variates import NEVER
 
 LEAST: dict[What, int] = {"talk": 1, "wrap": 0, "patience": 0}
 """The least that each duration of a visit may be, in ms."""
@@ -26,33 +27,28 @@ LEAST: dict[What, int] = {"talk": 1, "wrap": 0, "patience": 0}
 
 def blocks(prepared: Prepared, replication: int, who: Cohort) -> Iterator[Block]:
     """Draw the attempts of a cohort: first the first ones, then, number by number, those to which they can lead."""
-    everybody = np.arange(len(who.arrived))
-    level = {who.type: Ahead(prepared.budget(who.type).unused(len(everybody)), who.arrived, everybody)}
+    level = {who.type: first(who, prepared.budget(who.type))}
     later = 0
     for number in range(MAX_ATTEMPTS):
         following: dict[int, Ahead] = {}
         made = [_attempts(prepared, replication, who, kind, number, here, following) for kind, here in level.items()]
         level = dict(sorted(following.items())) if number + 1 < MAX_ATTEMPTS else {}
         for ahead in level.values():
-            later = _place(ahead, later)
+            later = ahead.settle(later, prepared.scenario.duration)
         for block in made:
             _point(prepared, block, level)
         yield from made
-
-
-def _place(ahead: Ahead, later: int) -> int:
-    """Number attempts from `later` on, by contact; return how many later attempts there are then."""
-    exists = ahead.contacts()
-    ahead.place[exists] = np.arange(later, later + len(exists))
-    return later + len(exists)
+        if not level:
+            return
 
 
 def _point(prepared: Prepared, block: Block, level: dict[int, Ahead]) -> None:
-    """Let the entries of a block point to the attempts to which they lead."""
+    """Let the edges of a block point to the attempts to which they lead."""
     to = prepared.kinds[block.edges.number]
     for kind, ahead in level.items():
-        mine = to == kind
-        block.ahead[block.edges.cell[mine]] = ahead.place[block.contact[block.edges.row[mine]]]
+        mine = np.flatnonzero(to == kind)
+        if len(mine):
+            block.edges.to[mine] = ahead.places()[of(block.contact, block.edges.row[mine])]
 
 
 def _attempts(
@@ -65,68 +61,85 @@ def _attempts(
     following: dict[int, Ahead],
 ) -> Block:
     """Draw the attempts of one type and number, and note in `following` those to which they can lead."""
-    contact = here.contacts()
     address = f"{prepared.types[who.type]}/{prepared.types[kind]}/{number}"
-    luck = Luck(prepared.scenario, replication, address, who.day[contact], who.element[contact])
-    segment, clock = who.segment[contact], who.clock[contact]
-    ivr_time, ivr_end = walk(prepared, luck, kind, who.routed_as[contact], clock)
-    rules = prepared.following(kind)
-    by_visit = chosen(rules, luck, len(contact))
-    visited, ends = prepared.leads(kind).of(ivr_end, by_visit)
-    visits = {what: _visits(prepared, luck, what, kind, visited, segment, clock) for what in LEAST}
-    _give_up(prepared, kind, visits["patience"], ends)
-    entry = np.where(ends, np.take(by_visit, rules.visit_of, axis=1), NONE)
-    edges = _edges(prepared, luck, kind, entry)
-    _look_ahead(prepared, who, contact, here, edges, following)
-    ahead = np.full(entry.size, NONE, np.int64)
-    return Block(kind, number, contact, here.place[contact], ivr_time, ivr_end, visits, entry.ravel(), edges, ahead)
+    luck = Luck(prepared.scenario.seed, replication, address, who, here.contact)
+    ivr_time, ivr_end = walk(prepared, luck, kind, who, here.contact)
+    by_visit = chosen(prepared.following(kind), luck)
+    codes = prepared.leads(kind).of(ivr_end, by_visit)
+    there = [codes.where(visited) for visited in codes.visited.T]
+    visits = {what: _visits(prepared, luck, what, kind, there) for what in LEAST}
+    entry, edges = _ends(prepared, luck, kind, codes, by_visit, visits["patience"])
+    _look_ahead(prepared, who, here, kind, edges, following)
+    return Block(kind, number, here.contact, here.begin, ivr_time, ivr_end, visits, entry, edges)
 
 
-def _visits(
-    prepared: Prepared, luck: Luck, what: What, kind: int, visited: Flags, segment: Column, clock: Column
-) -> Column:
-    """Draw a duration of every visit that can take place: [attempts, places]."""
-    table = np.full(visited.shape, NONE, np.int64)
-    for place, (visit, queue) in enumerate(prepared.visits(kind)):
-        there = np.flatnonzero(visited[:, place])
-        said = prepared.duration(what, kind, queue)
-        for rows, draw in said.split(luck.day[there], segment[there], clock[there]):
-            mine = there if rows is ALL else there[rows]
-            u = np.zeros(len(mine)) if draw.fixed else luck(what, visit)[mine]
-            table[mine, place] = rounded(draw.inverse(u), LEAST[what])
+def _visits(prepared: Prepared, luck: Luck, what: What, kind: int, there: Sequence[Rows]) -> Column:
+    """Draw a duration of every visit that can take place: [attempts, places].
+
+    Parameters
+    ----------
+    there : sequence [places] of Rows
+        The attempts that can come to each place.
+    """
+    who, count = luck.who, number_of(luck.contact, len(luck.who))
+    everywhere = all(isinstance(rows, slice) for rows in there)
+    table = np.empty((count, len(there)), np.int64) if everywhere else np.full((count, len(there)), NONE, np.int64)
+    for visit, reached in enumerate(prepared.visits(kind)):
+        drawn = [
+            (place, of(there[place], mine), draw)
+            for place, queue in reached
+            if number_of(there[place], count)
+            for mine, draw in prepared.duration(what, kind, queue).split(
+                who, who.segment, of(luck.contact, there[place])
+            )
+        ]
+        u = None if all(draw.fixed for _, _, draw in drawn) else luck(what, visit)
+        for place, mine, draw in drawn:
+            for part, ms in durations(draw, mine, u, count, LEAST[what]):
+                table[part, place] = ms
     return table
 
 
-def _give_up(prepared: Prepared, kind: int, patience: Column, ends: Flags) -> None:
-    """Strike out the ends that patience rules out: who never loses it does not abandon."""
-    column = prepared.journeys.cause_column[kind][ABANDONED]
-    if column >= 0:
-        ends[:, :-1, column] &= patience != NEVER
-
-
-def _edges(prepared: Prepared, luck: Luck, kind: int, entry: Column) -> Edges:
-    """Gather what leads to another attempt, and draw after how long."""
-    cell = np.flatnonzero(prepared.kinds[entry] >= 0)
-    row, place, _ = np.unravel_index(cell, entry.shape)
-    number = entry.ravel()[cell]
-    return Edges(cell, row, number, delays(prepared.following(kind), luck, number, row, place))
+def _ends(
+    prepared: Prepared, luck: Luck, kind: int, codes: Codes, by_visit: Sequence[Sequence[Column]], patience: Column
+) -> tuple[Column, Edges]:
+    """Say what each end of the attempts leads to: [attempts, places + 1, causes], and what makes another attempt."""
+    rules, abandoned = prepared.following(kind), prepared.journeys.cause_column[kind][ABANDONED]
+    places, causes = codes.ends.shape[1:]
+    entry = np.full((len(patience), places, causes), NONE, np.int64)
+    found: list[tuple[Column, Column, Column, Column]] = []
+    for visit, by_cause in enumerate(by_visit):
+        for column, leads in enumerate(by_cause):
+            some = np.flatnonzero(leads >= 0)
+            for place in np.flatnonzero(rules.visit_of == visit).tolist():
+                rows = codes.among(some, codes.ends[:, place, column])
+                if column == abandoned and place + 1 < places:
+                    rows = rows[patience[rows, place] != NEVER]
+                entry[rows, place, column] = leads[rows]
+                rows = rows[prepared.kinds[leads[rows]] >= 0]
+                cell = (rows * places + place) * causes + column
+                found.append((cell, rows, leads[rows], np.full(len(rows), place, np.int64)))
+    nothing = (codes.used[:0],) * 4
+    cell, row, number, at = (end_to_end(parts) for parts in zip(nothing, *found, strict=True))
+    delay = delays(rules, luck, number, row, at)
+    return entry, Edges(cell, row, number, delay, np.full(len(cell), NONE, np.int64))
 
 
 def _look_ahead(
-    prepared: Prepared, who: Cohort, contact: Column, here: Ahead, edges: Edges, following: dict[int, Ahead]
+    prepared: Prepared, who: Cohort, here: Ahead, kind: int, edges: Edges, following: dict[int, Ahead]
 ) -> None:
     """Note the attempts to which a block can lead: in time, and by entries that are not used up."""
     budget, duration = prepared.budget(who.type), prepared.scenario.duration
-    due = here.earliest[contact[edges.row]] + edges.delay
-    for number in np.unique(edges.number).tolist():
-        mine = edges.number == number
-        soonest = np.full(len(contact), duration)
-        np.minimum.at(soonest, edges.row[mine], due[mine])
-        rows = np.flatnonzero(soonest < duration)
-        after = budget.after(here.uses[contact[rows]], number)
-        rows, after = rows[after.any(axis=1)], after[after.any(axis=1)]
-        if len(rows):
-            kind = prepared.journeys.entries[number].as_type
-            ahead = following.setdefault(kind, nobody(len(who.arrived), budget, duration))
-            ahead.uses[contact[rows]] |= after
-            ahead.earliest[contact[rows]] = np.minimum(ahead.earliest[contact[rows]], soonest[rows])
+    contact = of(here.contact, edges.row)
+    due = here.earliest[contact] + edges.delay
+    for number in prepared.following(kind).delays:
+        mine = np.flatnonzero((edges.number == number) & (due < duration))
+        after = budget.after(here.uses[contact[mine]], number)
+        mine, after = mine[after.any(axis=1)], after[after.any(axis=1)]
+        if len(mine):
+            to = prepared.journeys.entries[number].as_type
+            if to not in following:
+                following[to] = nobody(len(who), budget, duration)
+            ahead = following[to]
+            ahead.uses[contact[mine]] |= after
+            np.minimum.at(ahead.earliest, contact[mine], due[mine])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,31 +14,75 @@ from ccsim.scenario.model import Group
 from ccsim.streams import uniforms
 from ccsim.units import DAY
 from ccsim.workload.model import Attendance, Column, TeamKey
-from ccsim.workload.variates import lognormal_factor
+from ccsim.workload.once import once
+from ccsim.workload.variates import Floats, lognormal_factor
 
 FIRST_DAY = -1
 """A shift that began the evening before the start may run at time zero."""
 MILLION = 1_000_000
 
 
+@dataclass(frozen=True)
+class Team:
+    """A team, and what chance can do to its agents.
+
+    Parameters
+    ----------
+    key : TeamKey
+    size : int
+        How many agents the run's days need at most.
+    absence : dict of int to float
+        By day of the shift's begin, with `staff` by wall-clock day: the chance to miss it, where there is one.
+    shrinkage : dict of int to array of float64 [intervals of a day]
+        By wall-clock day: the chance to be off the phones, by the share in force at each interval's start, where there is one.
+    cv : float or None
+        Of the pace.
+    """
+
+    key: TeamKey
+    size: int
+    absence: dict[int, float]
+    shrinkage: dict[int, Floats]
+    cv: float | None
+
+    @property
+    def name(self) -> str:
+        """The address of its streams."""
+        return "/".join(part for part in self.key if part is not None)
+
+
 def attendance(scenario: Scenario, replication: int) -> Attendance:
-    """Draw absence, shrinkage and pace of every agent; each agent's numbers are its own place in its team's streams."""
+    """Draw absence, shrinkage and pace of every agent; each agent's numbers are its own place in its team's streams.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    replication : int
+        Counted from 0.
+    """
     absent, off, pace = {}, {}, {}
-    for key, size in _teams(scenario):
-        group, team = scenario.agents[key[0]], "/".join(part for part in key if part is not None)
-        absent[key] = _absent(scenario, replication, group, team, size)
-        off[key] = _off(scenario, replication, group, team, size)
-        pace[key] = _pace(scenario, replication, group, team, size)
+    for team in _teams(scenario):
+        absent[team.key] = _absent(scenario, replication, team)
+        off[team.key] = _off(scenario, replication, team)
+        pace[team.key] = _pace(scenario, replication, team)
     return Attendance(absent, off, pace)
 
 
-def _teams(scenario: Scenario) -> Iterator[tuple[TeamKey, int]]:
-    """Every team, and how many agents the run's days need at most."""
-    for name, group in scenario.agents.items():
-        if group.staff is not None:
-            yield (name, None), _most(scenario, group.staff)
-        for shift, agents in group.shifts.items():
-            yield (name, shift), _most(scenario, agents)
+@once
+def _teams(scenario: Scenario) -> list[Team]:
+    return [
+        Team(key, _most(scenario, agents), _absence(scenario, group), _shrinkage(scenario, group), cv)
+        for name, group in scenario.agents.items()
+        for cv in [group.pace.cv if group.pace is not None else None]
+        for key, agents in _counted(name, group)
+    ]
+
+
+def _counted(name: str, group: Group) -> Iterator[tuple[TeamKey, ByTime[int]]]:
+    if group.staff is not None:
+        yield (name, None), group.staff
+    for shift, agents in group.shifts.items():
+        yield (name, shift), agents
 
 
 def _most(scenario: Scenario, agents: ByTime[int]) -> int:
@@ -45,41 +90,47 @@ def _most(scenario: Scenario, agents: ByTime[int]) -> int:
     return max((p.value for day in days for p in agents.day(scenario.date(day), scenario.calendar)), default=0)
 
 
-def _absent(scenario: Scenario, replication: int, group: Group, team: str, size: int) -> NDArray[np.bool_]:
+def _absence(scenario: Scenario, group: Group) -> dict[int, float]:
+    chances = {
+        day: group.absence.at(scenario.date(day), 0, scenario.calendar) or 0.0
+        for day in range(FIRST_DAY, scenario.days)
+    }
+    return {day: chance for day, chance in chances.items() if chance > 0}
+
+
+def _shrinkage(scenario: Scenario, group: Group) -> dict[int, Floats]:
+    begins = np.arange(0, DAY, scenario.interval)
+    chances = {}
+    for day in range(scenario.days):
+        chance = np.zeros(len(begins))
+        for piece in group.shrinkage.day(scenario.date(day), scenario.calendar):
+            chance[(begins >= piece.begin) & (begins < piece.end)] = piece.value
+        if chance.any():
+            chances[day] = chance
+    return chances
+
+
+def _absent(scenario: Scenario, replication: int, team: Team) -> NDArray[np.bool_]:
     """By day of the shift's begin, with `staff` by wall-clock day: [1 + days, places]."""
-    table = np.zeros((scenario.days - FIRST_DAY, size), np.bool_)
-    for row in range(len(table)):
-        day = row + FIRST_DAY
-        chance = group.absence.at(scenario.date(day), 0, scenario.calendar) or 0.0
-        if chance > 0:
-            table[row] = uniforms(scenario.seed, replication, f"absence/{team}", day, size) < chance
+    table = np.zeros((scenario.days - FIRST_DAY, team.size), np.bool_)
+    for day, chance in team.absence.items():
+        table[day - FIRST_DAY] = uniforms(scenario.seed, replication, f"absence/{team.name}", day, team.size) < chance
     return table
 
 
-def _off(scenario: Scenario, replication: int, group: Group, team: str, size: int) -> NDArray[np.bool_]:
+def _off(scenario: Scenario, replication: int, team: Team) -> NDArray[np.bool_]:
     """By interval, with the share in force at its start: [intervals, places]; an agent's numbers lie together."""
     intervals = DAY // scenario.interval
-    table = np.zeros((scenario.days * intervals, size), np.bool_)
-    for day in range(scenario.days):
-        chance = _by_interval(scenario, group.shrinkage, day)
-        if chance.any():
-            u = uniforms(scenario.seed, replication, f"shrinkage/{team}", day, size * intervals)
-            drawn = u.reshape(size, intervals) < chance
-            table[day * intervals : (day + 1) * intervals] = drawn.T
+    table = np.zeros((scenario.days * intervals, team.size), np.bool_)
+    for day, chance in team.shrinkage.items():
+        u = uniforms(scenario.seed, replication, f"shrinkage/{team.name}", day, team.size * intervals)
+        table[day * intervals : (day + 1) * intervals] = (u.reshape(team.size, intervals) < chance).T
     return table
 
 
-def _by_interval(scenario: Scenario, shrinkage: ByTime[float], day: int) -> NDArray[np.float64]:
-    begins = np.arange(0, DAY, scenario.interval)
-    chance = np.zeros(len(begins))
-    for piece in shrinkage.day(scenario.date(day), scenario.calendar):
-        chance[(begins >= piece.begin) & (begins < piece.end)] = piece.value
-    return chance
-
-
-def _pace(scenario: Scenario, replication: int, group: Group, team: str, size: int) -> Column:
+def _pace(scenario: Scenario, replication: int, team: Team) -> Column:
     """Each agent's factor for life, in millionths."""
-    if group.pace is None:
-        return np.full(size, MILLION, np.int64)
-    u = uniforms(scenario.seed, replication, f"pace/{team}", 0, size)
-    return np.maximum(np.floor(lognormal_factor(u, group.pace.cv) * MILLION + 0.5), 1).astype(np.int64)
+    if team.cv is None:
+        return np.full(team.size, MILLION, np.int64)
+    u = uniforms(scenario.seed, replication, f"pace/{team.name}", 0, team.size)
+    return np.maximum(np.floor(lognormal_factor(u, team.cv) * MILLION + 0.5), 1).astype(np.int64)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ccsim.scenario.handling import What
 from ccsim.workload.budget import Budget, Uses
+from ccsim.workload.cohort import Cohort
 from ccsim.workload.model import NONE, Column
+from ccsim.workload.rows import ALL, Rows
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,15 @@ class Edges:
         Which cell of the block's attempts x (places + 1) x causes.
     row, number, delay : array of int64 [edges]
         The attempt, the entry of `next`, and the time until then in ms.
+    to : array of int64 [edges]
+        Place of the attempt to which it leads among the later ones of its cohort, once that is known; NONE if there is none.
     """
 
     cell: Column
     row: Column
     number: Column
     delay: Column
+    to: Column
 
 
 @dataclass(frozen=True)
@@ -37,35 +42,41 @@ class Block:
     ----------
     type, number : int
         Of the attempts; number 0 is the first.
-    contact : array of int64 [attempts]
-        Places in the cohort, ascending.
-    place : array of int64 [attempts]
-        Places among the later attempts of the cohort; of first attempts the same as `contact`.
-    ivr_time, ivr_end : array of int64 [attempts]
+    contact : Rows
+        Whose they are: places in the cohort, ascending.
+    begin : int
+        Place of the first of them among the later attempts of the cohort, where they lie side by side.
+    ivr_time, ivr_end : array of int64 [attempts], or [1] if all are alike
     visits : dict of What to array of int64 [attempts, places]
-    entry, ahead : array of int64 [attempts x (places + 1) x causes]
-        Entry of `next`, NONE also where the attempt cannot end so; place of the attempt to which it leads among the later
-        ones of its cohort. By attempt, then place, then cause.
+    entry : array of int64 [attempts, places + 1, causes]
+        Entry of `next`, NONE also where the attempt cannot end so.
     edges : Edges
         The entries that make another attempt.
     """
 
     type: int
     number: int
-    contact: Column
-    place: Column
+    contact: Rows
+    begin: int
     ivr_time: Column
     ivr_end: Column
     visits: dict[What, Column]
     entry: Column
     edges: Edges
-    ahead: Column
 
-    def delay(self) -> Column:
-        """Delays laid out like `entry`; 0 where no other attempt follows."""
-        table = np.zeros(len(self.entry), np.int64)
-        table[self.edges.cell] = self.edges.delay
-        return table
+    def __len__(self) -> int:
+        """Number of attempts."""
+        return len(self.entry)
+
+    @property
+    def places(self) -> int:
+        """Visits of each attempt, at each queue that they can reach."""
+        return int(self.visits["talk"].shape[1])
+
+    @property
+    def ends(self) -> int:
+        """Cells of each attempt in `entry`."""
+        return int(self.entry.shape[1] * self.entry.shape[2])
 
 
 @dataclass
@@ -75,23 +86,38 @@ class Ahead:
     Parameters
     ----------
     uses : array of uint64 [contacts, words]
-        How often its entries can have been used by then; all bits are 0 where there is no such attempt.
+        How often its entries can have been used by then.
     earliest : array of int64 [contacts]
-        The earliest instant at which it can be made.
-    place : array of int64 [contacts]
-        Its place among the later attempts of the cohort, once that is known; NONE where there is no such attempt.
+        The earliest instant at which it can be made; the end of the run where there is no such attempt.
+    contact : Rows
+        The contacts for whom there is such an attempt, once that is settled.
+    begin : int
+        Place of the first of these attempts among the later ones of the cohort, once that is settled.
     """
 
     uses: Uses
     earliest: Column
-    place: Column
+    contact: Rows = field(default_factory=lambda: ALL)
+    begin: int = 0
 
-    def contacts(self) -> Column:
-        """Places of the contacts for whom there is such an attempt."""
-        return np.flatnonzero(self.uses.any(axis=1))
+    def settle(self, later: int, duration: int) -> int:
+        """Number the attempts from `later` on, by contact; return how many later attempts there are then."""
+        self.contact, self.begin = np.flatnonzero(self.earliest < duration), later
+        return later + len(self.contact)
+
+    def places(self) -> Column:
+        """Place of each contact's attempt among the later ones of the cohort; NONE where there is no such attempt."""
+        places = np.full(len(self.earliest), NONE, np.int64)
+        found = places[self.contact]
+        places[self.contact] = np.arange(self.begin, self.begin + len(found))
+        return places
+
+
+def first(who: Cohort, budget: Budget) -> Ahead:
+    """Make ready the first attempts of a cohort: nothing is used yet."""
+    return Ahead(np.broadcast_to(budget.unused(), (len(who), len(budget.unused()))), who.arrived)
 
 
 def nobody(contacts: int, budget: Budget, duration: int) -> Ahead:
     """No attempt of a type yet."""
-    never, nowhere = np.full(contacts, duration, np.int64), np.full(contacts, NONE, np.int64)
-    return Ahead(np.zeros_like(budget.unused(contacts)), never, nowhere)
+    return Ahead(np.zeros((contacts, len(budget.unused())), np.uint64), np.full(contacts, duration, np.int64))

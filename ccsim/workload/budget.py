@@ -38,10 +38,10 @@ class Budget:
     allowed: Uses
     shift: tuple[int, ...]
 
-    def unused(self, attempts: int) -> Uses:
-        """First attempts: nothing is used."""
-        uses = np.zeros((attempts, self.allowed.shape[1]), np.uint64)
-        uses[:, 0] = 1
+    def unused(self) -> Uses:
+        """Nothing is used yet; of one attempt: [words]."""
+        uses = np.zeros(self.allowed.shape[1], np.uint64)
+        uses[0] = 1
         return uses
 
     def after(self, uses: Uses, entry: int) -> Uses:

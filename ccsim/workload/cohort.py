@@ -1,20 +1,25 @@
-"""The contacts of one type that first arrive on a day: when, and who they are for life."""
+"""The contacts of one type that first arrive on some days: when, and who they are for life."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.scenario import Scenario
 from ccsim.streams import uniforms
 from ccsim.units import DAY
-from ccsim.workload.arrivals import instants
+from ccsim.workload.arrivals import counts, instants
+from ccsim.workload.days import Day, drawn, needs, side_by_side
 from ccsim.workload.model import Column
 from ccsim.workload.prepared import Prepared
-from ccsim.workload.variates import Floats, choose, cumulative
+from ccsim.workload.rows import ALL, end_to_end
+from ccsim.workload.variates import choose
+
+Counts = dict[str, list[Column]]
+"""By source and day: contacts of each piece of the day."""
 
 
 @dataclass(frozen=True)
@@ -24,86 +29,113 @@ class Cohort:
     Parameters
     ----------
     type : int
-    day : array of int64 [contacts]
-        Day of the first arrival.
-    element : array of int64 [contacts]
-        Place among those of the day that were drawn, those dropped included: which number of a stream is its own.
+    days : tuple of Day
     arrived : array of int64 [contacts]
         Ms from the start.
-    clock : array of int64 [contacts]
-        The same as ms of the day, at which values by time are taken for its life.
     segment, routed_as : array of int64 [contacts]
+        One and the same array if everybody is recognised.
     """
 
     type: int
-    day: Column
-    element: Column
+    days: tuple[Day, ...]
     arrived: Column
-    clock: Column
     segment: Column
     routed_as: Column
 
+    def __len__(self) -> int:
+        """Number of contacts."""
+        return len(self.arrived)
 
-def cohort(prepared: Prepared, replication: int, contact_type: int, day: int) -> Cohort:
-    """Draw the contacts of one type that first arrive on one day."""
+    @cached_property
+    def day(self) -> Column:
+        """Day of each first arrival, at which values by time are taken for life."""
+        return np.repeat([day.number for day in self.days], [len(day) for day in self.days])
+
+    @cached_property
+    def clock(self) -> Column:
+        """First arrivals in ms of the day, at which values by time are taken for life."""
+        midnight: Column = np.repeat([day.midnight for day in self.days], [len(day) for day in self.days])
+        return self.arrived - midnight
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """The contacts of one type that first arrive on one day.
+
+    Parameters
+    ----------
+    day : Day
+    arrived : array of int64 [contacts]
+        Ms from the start, in the order drawn.
+    """
+
+    day: Day
+    arrived: Column
+
+
+def numbers(prepared: Prepared, replication: int, contact_type: int) -> Counts:
+    """Draw how many contacts of one type come, all days at once; sources with a log have no say in it."""
     scenario, name = prepared.scenario, prepared.types[contact_type]
-    clocks, shows = [np.empty(0, np.int64)], [np.empty(0, np.bool_)]
+    return {
+        source: counts(scenario, replication, name, source, prepared.expected(name, source))
+        for source in scenario.contacts[name].arrivals
+        if prepared.log(name, source) is None
+    }
+
+
+def arrivals(prepared: Prepared, replication: int, contact_type: int, day: int, said: Counts) -> Arrivals:
+    """Draw when contacts of one type first arrive on one day."""
+    scenario, name = prepared.scenario, prepared.types[contact_type]
+    midnight = day * DAY - prepared.clock_at_start
+    by_source = {}
     for source in scenario.contacts[name].arrivals:
-        clocks.append(_clocks(prepared, replication, name, source, day))
-        shows.append(_shows(scenario, replication, name, source, day, len(clocks[-1])))
-    clock = np.concatenate(clocks)
-    arrived = clock + (day * DAY - scenario.clock_at_start)
-    element = np.flatnonzero(np.concatenate(shows) & (arrived >= 0) & (arrived < scenario.duration))
-    segment, routed_as = _who(scenario, replication, name, day, len(clock))
-    days = np.full(len(element), day)
-    return Cohort(contact_type, days, element, *(each[element] for each in (arrived, clock, segment, routed_as)))
+        log = prepared.log(name, source)
+        if log is not None:
+            by_source[source] = log.on(day) + midnight
+        else:
+            expected, count = prepared.expected(name, source)[day], said[source][day]
+            by_source[source] = instants(scenario, replication, name, source, day, expected, count, midnight)
+    arrived = end_to_end(list(by_source.values()))
+    comes = _comes(prepared, replication, name, day, by_source, midnight)
+    if comes is None:
+        return Arrivals(Day(day, midnight, ALL, 0, len(arrived)), arrived)
+    element = np.flatnonzero(comes)
+    return Arrivals(Day(day, midnight, element, 0, len(element)), arrived[element])
 
 
-def joined(cohorts: Sequence[Cohort]) -> Cohort:
-    """Join the contacts of one type of several days."""
-    if len(cohorts) == 1:
-        return cohorts[0]
-    columns = ([getattr(each, column.name) for each in cohorts] for column in fields(Cohort)[1:])
-    return Cohort(cohorts[0].type, *(np.concatenate(column) for column in columns))
+def _comes(
+    prepared: Prepared, replication: int, name: str, day: int, by_source: dict[str, Column], midnight: int
+) -> NDArray[np.bool_] | None:
+    """Who comes at all, and within the run; None if everybody does."""
+    scenario = prepared.scenario
+    cut = midnight < 0 or midnight + DAY > scenario.duration
+    if not cut and all(source.no_show <= 0 for source in scenario.contacts[name].arrivals.values()):
+        return None
+    comes = [np.empty(0, np.bool_)]
+    for source, arrived in by_source.items():
+        comes.append((arrived >= 0) & (arrived < scenario.duration))
+        no_show = scenario.contacts[name].arrivals[source].no_show
+        if no_show > 0:
+            comes[-1] &= uniforms(scenario.seed, replication, f"no_show/{name}/{source}", day, len(arrived)) >= no_show
+    return np.concatenate(comes)
 
 
-def _clocks(prepared: Prepared, replication: int, name: str, source: str, day: int) -> Column:
-    """Arrivals of one source as ms of the day, in the order drawn."""
-    log = prepared.log(name, source)
-    if log is not None:
-        return log.on(day)
-    return instants(prepared.scenario, replication, name, source, day, prepared.expected(name, source, day))
+def cohort(prepared: Prepared, replication: int, contact_type: int, came: Sequence[Arrivals]) -> Cohort:
+    """Draw who the contacts of one type are that came on some days."""
+    days = side_by_side(each.day for each in came)
+    segment, routed_as = _who(prepared, replication, contact_type, days)
+    return Cohort(contact_type, days, end_to_end([each.arrived for each in came]), segment, routed_as)
 
 
-def _shows(scenario: Scenario, replication: int, name: str, source: str, day: int, count: int) -> NDArray[np.bool_]:
-    """Who comes at all."""
-    no_show = scenario.contacts[name].arrivals[source].no_show
-    if no_show <= 0 or count == 0:
-        return np.ones(count, np.bool_)
-    return uniforms(scenario.seed, replication, f"no_show/{name}/{source}", day, count) >= no_show
-
-
-def _who(scenario: Scenario, replication: int, name: str, day: int, count: int) -> tuple[Column, Column]:
-    """Draw segment and recognition of every contact of the day; who is not recognised goes by the last segment."""
-    shares, recognised = segment_shares(scenario, name), recognition(scenario, name)
-    segment = np.zeros(count, np.int64)
-    if len(shares) > 1 and count:
-        segment[:] = choose(uniforms(scenario.seed, replication, f"segment/{name}", day, count), cumulative(shares))
-    if recognised.min() >= 1 or not count:
+def _who(prepared: Prepared, replication: int, contact_type: int, days: Sequence[Day]) -> tuple[Column, Column]:
+    """Draw segment and recognition; who is not recognised goes by the last segment."""
+    name, seed, needed = prepared.types[contact_type], prepared.scenario.seed, list(needs(days, ALL))
+    sums, recognised = prepared.segments_of(contact_type)
+    if len(sums) == 1:
+        segment = np.zeros(days[-1].end, np.int64)
+    else:
+        segment = choose(drawn(seed, replication, f"segment/{name}", needed), sums)
+    if recognised.min() >= 1:
         return segment, segment
-    known = uniforms(scenario.seed, replication, f"recognised/{name}", day, count) < recognised[segment]
-    return segment, np.where(known, segment, len(shares) - 1)
-
-
-def segment_shares(scenario: Scenario, name: str) -> Sequence[float]:
-    """Shares of the segments among the contacts of a type: its own where it names them, else the general ones."""
-    own = scenario.contacts[name].segments
-    named = {segment: each.share for segment, each in own.items() if each.share is not None}
-    return [named.get(segment, general.share) for segment, general in scenario.segments.items()]
-
-
-def recognition(scenario: Scenario, name: str) -> Floats:
-    """Shares of each segment that are recognised: the type's own where it names them, else the general ones."""
-    own = scenario.contacts[name].segments
-    named = {segment: each.recognised for segment, each in own.items() if each.recognised is not None}
-    return np.array([named.get(segment, general.recognised) for segment, general in scenario.segments.items()])
+    unknown = drawn(seed, replication, f"recognised/{name}", needed) >= recognised[segment]
+    return segment, np.where(unknown, len(sums) - 1, segment)

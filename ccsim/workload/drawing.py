@@ -3,57 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import Journeys
+from ccsim.units import DAY
 from ccsim.workload.attempts import blocks
 from ccsim.workload.attendance import attendance
-from ccsim.workload.block import Block
-from ccsim.workload.cohort import Cohort, cohort, joined
-from ccsim.workload.model import Column, Workload
+from ccsim.workload.cohort import Arrivals, Cohort, arrivals, cohort, numbers
+from ccsim.workload.model import NOBODY, Attendance, Piece, Workload
+from ccsim.workload.once import once
 from ccsim.workload.prepared import Prepared
-from ccsim.workload.tables import Tables
+from ccsim.workload.rows import end_to_end, in_order
+from ccsim.workload.tables import Drawn, tables
 
 BATCH = 50_000
 """Days are drawn together until they have so many contacts: it bounds the memory and makes no difference to any draw."""
 
-
-@dataclass(frozen=True)
-class Drawn:
-    """A cohort with its attempts, and the numbers of its contacts."""
-
-    who: Cohort
-    number: Column
-    blocks: Sequence[Block]
-
-    @property
-    def later(self) -> int:
-        """How many attempts beyond the first can be needed."""
-        return sum(len(block.contact) for block in self.blocks if block.number)
-
-
-@dataclass(frozen=True, eq=False)
-class _Same:
-    """A scenario and its journeys, known again only as the very same objects."""
-
-    scenario: Scenario
-    journeys: Journeys
-
-    def __hash__(self) -> int:
-        return hash((id(self.scenario), id(self.journeys)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.scenario is self.scenario and other.journeys is self.journeys
-
-
-@lru_cache(maxsize=8)
-def _prepared(same: _Same) -> Prepared:
-    """What is the same in every replication; scenarios never change, so it holds as long as they live."""
-    return Prepared(same.scenario, same.journeys)
+_prepared = once(Prepared)
 
 
 def draw(scenario: Scenario, journeys: Journeys, replication: int) -> Workload:
@@ -72,34 +40,61 @@ def draw(scenario: Scenario, journeys: Journeys, replication: int) -> Workload:
     CcsimError
         If more contacts would come than can be simulated, or nothing is said for one of them.
     """
-    prepared = _prepared(_Same(scenario, journeys))
+    prepared = _prepared(scenario, journeys)
     drawn: list[Drawn] = []
     contacts = 0
     for batch in _batches(prepared, replication):
-        drawn += _numbered(prepared, replication, batch, contacts)
-        contacts += sum(len(each.arrived) for each in batch)
-    return _together(prepared, replication, drawn, contacts)
+        drawn += _drawn(prepared, replication, batch, contacts)
+        contacts += sum(len(each) for each in batch)
+    return _workload(prepared, drawn, attendance(scenario, replication))
+
+
+def pieces(scenario: Scenario, journeys: Journeys, replication: int) -> Iterator[Piece]:
+    """Draw the contacts of one replication day by day, so that no more than a piece need be held in memory.
+
+    Parameters
+    ----------
+    scenario, journeys, replication
+        As for `draw`, and with the same draws; those of the agents are `attendance`.
+
+    Yields
+    ------
+    Piece
+        The contacts of some consecutive days: of as many as bring BATCH contacts, at least of one.
+
+    Raises
+    ------
+    CcsimError
+        As `draw`.
+    """
+    prepared = _prepared(scenario, journeys)
+    first = 0
+    for batch in _batches(prepared, replication):
+        until = batch[0].days[-1].midnight + DAY
+        yield Piece(_workload(prepared, _drawn(prepared, replication, batch, 0), NOBODY), first, until)
+        first += sum(len(each) for each in batch)
 
 
 def _batches(prepared: Prepared, replication: int) -> Iterator[list[Cohort]]:
     """Draw who comes on each day, and gather days, each type on its own, until they are a batch."""
     kinds = range(len(prepared.types))
-    waiting: list[list[Cohort]] = []
+    said = [numbers(prepared, replication, kind) for kind in kinds]
+    came: list[list[Arrivals]] = []
     contacts = 0
     for day in range(prepared.scenario.days):
-        waiting.append([cohort(prepared, replication, kind, day) for kind in kinds])
-        contacts += sum(len(each.arrived) for each in waiting[-1])
+        came.append([arrivals(prepared, replication, kind, day, said[kind]) for kind in kinds])
+        contacts += sum(len(each.arrived) for each in came[-1])
         if contacts >= BATCH or day + 1 == prepared.scenario.days:
-            yield [joined([today[kind] for today in waiting]) for kind in kinds]
-            waiting, contacts = [], 0
+            yield [cohort(prepared, replication, kind, [today[kind] for today in came]) for kind in kinds]
+            came, contacts = [], 0
 
 
-def _numbered(prepared: Prepared, replication: int, batch: Sequence[Cohort], before: int) -> list[Drawn]:
-    """Number the contacts of a batch, by arrival, then type and order drawn, and draw their attempts."""
-    ends = np.cumsum([len(each.arrived) for each in batch])
-    order = np.argsort(np.concatenate([each.arrived for each in batch]), kind="stable")
+def _drawn(prepared: Prepared, replication: int, batch: Sequence[Cohort], first: int) -> list[Drawn]:
+    """Number the contacts of a batch from `first` on, by arrival, then type and order drawn, and draw their attempts."""
+    ends = np.cumsum([len(each) for each in batch])
+    order = in_order(end_to_end([each.arrived for each in batch]))
     number = np.empty(len(order), np.int64)
-    number[order] = np.arange(before, before + len(order))
+    number[order] = np.arange(first, first + len(order))
     return [
         Drawn(each, mine, tuple(blocks(prepared, replication, each)))
         for each, mine in zip(batch, np.split(number, ends[:-1]), strict=True)
@@ -107,17 +102,8 @@ def _numbered(prepared: Prepared, replication: int, batch: Sequence[Cohort], bef
     ]
 
 
-def _together(prepared: Prepared, replication: int, drawn: Sequence[Drawn], contacts: int) -> Workload:
-    """Join the cohorts of all days into flat tables; the later attempts of each follow those of the one before."""
-    tables = Tables(contacts, contacts + sum(each.later for each in drawn))
-    later = contacts
-    for each in drawn:
-        tables.contacts(each.who, each.number)
-        for block in each.blocks:
-            rows = block.place + later if block.number else each.number[block.place]
-            tables.attempts(block, rows, later)
-        later += each.later
-    return tables.workload(attendance(prepared.scenario, replication), _outside(prepared))
+def _workload(prepared: Prepared, drawn: Sequence[Drawn], agents: Attendance) -> Workload:
+    return Workload(**tables(drawn), attendance=agents, outside=_outside(prepared))
 
 
 def _outside(prepared: Prepared) -> dict[str, int]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.scenario import Scenario
-from ccsim.scenario.distribution import Constant, Distribution
 from ccsim.scenario.journeys import CAUSES, WALL, Journeys
 from ccsim.scenario.model import Next
 from ccsim.units import DAY
+from ccsim.workload.durations import Draw, draw_of
 from ccsim.workload.model import NONE, Column
-from ccsim.workload.variates import Floats, choose, inverse, rounded
+from ccsim.workload.variates import Floats, choose, rounded
 
 Luck = Callable[[str, int], Floats]
 """Uniform numbers of the attempts in hand, by purpose and visit."""
@@ -41,7 +43,7 @@ class Following:
     choices : tuple of Choice [causes]
         One for each cause that the type's `next` names, in the order of `Journeys.cause_column`.
     visit_of : array of int64 [places + 1]
-    delays : dict of int to Distribution
+    delays : dict of int to Draw
         By number of the entry; only entries that make another attempt.
     factor, least : arrays [entries + 1, places + 1]
         What a drawn delay is multiplied by (the length of an open day, 1 otherwise) and the least it may be, in ms.
@@ -49,14 +51,21 @@ class Following:
 
     choices: tuple[Choice, ...]
     visit_of: Column
-    delays: dict[int, Distribution]
+    delays: dict[int, Draw]
     factor: Floats
     least: Column
 
-    @property
+    @cached_property
     def visits(self) -> int:
         """How many visits an attempt can make; 1 also where it reaches no queue."""
         return int(self.visit_of.max()) + 1
+
+    @cached_property
+    def by_chance(self) -> NDArray[np.bool_]:
+        """Entries whose delay is drawn: [entries + 1]."""
+        found = np.zeros(len(self.factor), np.bool_)
+        found[[entry for entry, draw in self.delays.items() if not draw.fixed]] = True
+        return found
 
 
 def following(scenario: Scenario, journeys: Journeys, attempt_type: int) -> Following:
@@ -64,15 +73,16 @@ def following(scenario: Scenario, journeys: Journeys, attempt_type: int) -> Foll
     numbers = [number for number, entry in enumerate(journeys.entries) if entry.type == attempt_type]
     said = dict(zip(numbers, scenario.contacts[list(scenario.contacts)[attempt_type]].next.values(), strict=True))
     visit_of, queue_of = _places(journeys, attempt_type)
-    delays = {number: entry.in_ for number, entry in said.items() if entry.in_ is not None}
+    times = {number: entry.in_ for number, entry in said.items() if entry.in_ is not None}
     factor = np.ones((len(journeys.entries) + 1, len(visit_of)))
     least = np.ones(factor.shape, np.int64)
     days = [DAY if queue == NONE else scenario.open_day(list(scenario.queues)[queue]) for queue in queue_of]
-    for number, delay in delays.items():
+    for number, delay in times.items():
         if delay.clock == "open_day":
             factor[number] = days
         if journeys.entries[number].clock != WALL:
             least[number, :-1] = 0
+    delays = {number: draw_of(delay) for number, delay in times.items()}
     return Following(tuple(_choices(said)), visit_of, delays, factor, least)
 
 
@@ -96,20 +106,20 @@ def _choices(said: dict[int, Next]) -> Iterator[Choice]:
             yield Choice(sums, np.array([*mine, NONE], np.int64))
 
 
-def chosen(rules: Following, luck: Luck, attempts: int) -> Column:
+def chosen(rules: Following, luck: Luck) -> list[list[Column]]:
     """Say which entry of `next` the end of each visit would bring, for each cause.
 
     Returns
     -------
-    array of int64 [attempts, visits, causes]
+    list [visits][causes] of arrays of int64 [attempts]
         Number of the entry, or NONE.
     """
-    table = np.full((attempts, rules.visits, len(rules.choices)), NONE, np.int64)
-    for visit in range(rules.visits):
-        u = luck("next", visit)
-        for column, choice in enumerate(rules.choices):
-            table[:, visit, column] = choice.entries[choose(u, choice.sums)]
-    return table
+    if not rules.choices:
+        return []
+    return [
+        [choice.entries[choose(u, choice.sums)] for choice in rules.choices]
+        for u in (luck("next", visit) for visit in range(rules.visits))
+    ]
 
 
 def delays(rules: Following, luck: Luck, number: Column, row: Column, place: Column) -> Column:
@@ -127,12 +137,14 @@ def delays(rules: Following, luck: Luck, number: Column, row: Column, place: Col
     array of int64 [ends]
         Ms on the entry's clock.
     """
-    drawn, visit = np.empty(len(number)), rules.visit_of[place]
-    for entry, delay in rules.delays.items():
+    visit, u = rules.visit_of[place], np.empty(len(number))
+    for each in range(rules.visits):
+        mine = np.flatnonzero(rules.by_chance[number] & (visit == each))
+        if len(mine):
+            u[mine] = luck("in", each)[row[mine]]
+    ms = np.empty(len(number), np.int64)
+    for entry, draw in rules.delays.items():
         mine = np.flatnonzero(number == entry)
-        if isinstance(delay, Constant) or not len(mine):
-            drawn[mine] = inverse(delay)(np.zeros(len(mine)))
-        else:
-            u = np.stack([luck("in", each) for each in range(rules.visits)])
-            drawn[mine] = inverse(delay)(u[visit[mine], row[mine]])
-    return np.maximum(rounded(drawn * rules.factor[number, place]), rules.least[number, place])
+        drawn = draw.inverse(u[mine]) * rules.factor[entry, place[mine]]
+        ms[mine] = np.maximum(rounded(drawn), rules.least[entry, place[mine]])
+    return ms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -12,13 +12,25 @@ from ccsim.errors import CcsimError
 from ccsim.scenario.bytime import Piece
 from ccsim.units import DAY, format_clock
 from ccsim.workload.model import Column
+from ccsim.workload.rows import ALL, Rows, of
+from ccsim.workload.variates import passed
 
 S = TypeVar("S")
 T = TypeVar("T")
-Rows = Column | slice
 Said = Sequence[Piece[S]]
 """What is said for one day."""
-ALL = slice(None)
+
+
+class Moments(Protocol):
+    """When contacts come first; worked out only if a value depends on it."""
+
+    @property
+    def day(self) -> Column:
+        """Days of the run."""
+
+    @property
+    def clock(self) -> Column:
+        """Ms of the day."""
 
 
 @dataclass(frozen=True)
@@ -53,45 +65,54 @@ class InForce(Generic[T]):
     lines: tuple[Timeline[T], ...]
     line_of: Column
 
-    def split(self, day: Column, segment: Column, clock: Column) -> Iterator[tuple[Rows, T]]:
+    def split(self, when: Moments, segment: Column, rows: Rows) -> Iterator[tuple[Rows, T]]:
         """Divide contacts by the value that holds for each.
 
         Parameters
         ----------
-        day, segment, clock : array of int64 [contacts]
-            Day of the run, number of the segment, ms of the day.
+        when : Moments
+            Of all contacts.
+        segment : array of int64
+            Number of the segment, of all contacts.
+        rows : Rows
+            The contacts in question.
 
         Yields
         ------
         (rows, value)
-            Places of the contacts (all of them as a slice), and their value.
+            Places among those in question (ALL for all of them), and their value.
 
         Raises
         ------
         CcsimError
             If nothing is said for a contact.
         """
-        line_of = self.line_of[day, segment] if len(self.lines) > 1 else None
+        if len(self.lines) == 1:
+            yield from self._by_clock(self.lines[0], when, rows, ALL)
+            return
+        by_day = (self.line_of != self.line_of[0]).any()
+        line_of = self.line_of[when.day[rows], segment[rows]] if by_day else self.line_of[0][segment[rows]]
         for number, line in enumerate(self.lines):
-            everybody = len(self.lines) == 1
-            mine = ALL if everybody else np.flatnonzero(line_of == number)
-            if line.whole_day:
-                yield mine, line.values[0]
-            elif everybody or len(clock[mine]):
-                for rows, value in self._by_clock(line, clock[mine]):
-                    yield rows if isinstance(mine, slice) else mine[rows], value
+            mine = np.flatnonzero(line_of == number)
+            if len(mine):
+                yield from self._by_clock(line, when, of(rows, mine), mine)
 
-    def _by_clock(self, line: Timeline[T], clock: Column) -> Iterator[tuple[Column, T]]:
-        piece = np.searchsorted(line.begins, clock, side="right") - 1
+    def _by_clock(self, line: Timeline[T], when: Moments, rows: Rows, mine: Rows) -> Iterator[tuple[Rows, T]]:
+        """Divide the contacts of one timeline; `mine` are their places among those in question."""
+        if line.whole_day:
+            yield mine, line.values[0]
+            return
+        clock = when.clock[rows]
+        piece = passed(clock, line.begins) - 1
         silent = (piece < 0) | (clock >= line.ends[piece]) if len(line.values) else np.ones(len(clock), np.bool_)
         if silent.any():
             raise CcsimError(
                 f"{self.where}: nothing is said for {format_clock(int(clock[silent][0]))} of some day of the run"
             )
         for number, value in enumerate(line.values):
-            rows = np.flatnonzero(piece == number)
-            if len(rows):
-                yield rows, value
+            there = np.flatnonzero(piece == number)
+            if len(there):
+                yield of(mine, there), value
 
 
 def in_force(where: str, said: Sequence[Sequence[Said[S]]], make: Callable[[S], T]) -> InForce[T]:

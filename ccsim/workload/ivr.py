@@ -2,58 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from ccsim.workload.inforce import ALL, InForce
+from ccsim.workload.cohort import Cohort
+from ccsim.workload.durations import durations
 from ccsim.workload.luck import Luck
 from ccsim.workload.model import HUNG_UP, NO_IVR, Column
-from ccsim.workload.prepared import FIRST_NODE, Prepared, Then
-from ccsim.workload.variates import choose, rounded
+from ccsim.workload.prepared import FIRST_NODE, Prepared
+from ccsim.workload.rows import ALL, Rows, number_of, of, parts
+from ccsim.workload.variates import choose
 
 LONGEST_PATH = 100
 """Nodes; a path of so many ends as hung up."""
 
+Inside = Mapping[int, Rows]
+"""The attempts at each node, by the place that it is."""
 
-def walk(prepared: Prepared, luck: Luck, attempt_type: int, routed_as: Column, clock: Column) -> tuple[Column, Column]:
+
+def walk(prepared: Prepared, luck: Luck, attempt_type: int, who: Cohort, contact: Rows) -> tuple[Column, Column]:
     """Lead attempts of one type through the IVR.
 
     Parameters
     ----------
-    routed_as, clock : array of int64 [attempts]
-        Segment as routed; ms of the day of the first arrival.
+    who, contact : Cohort, Rows
+        Whose attempts they are.
 
     Returns
     -------
-    time, end : array of int64 [attempts]
+    time, end : array of int64 [attempts], or [1] if all are alike
         Ms in the IVR, NO_IVR where a queue is entered directly; a queue, DONE or HUNG_UP.
     """
-    place = prepared.enter(attempt_type)[routed_as]
-    time = np.where(place <= FIRST_NODE, 0, NO_IVR)
-    inside = np.flatnonzero(place <= FIRST_NODE)
+    enter = prepared.enter(attempt_type)
+    same = bool((enter == enter[0]).all())
+    if same and enter[0] > FIRST_NODE:
+        return np.full(1, NO_IVR, np.int64), enter[:1]
+    count = number_of(contact, len(who))
+    place = np.full(count, enter[0], np.int64) if same else enter[who.routed_as[contact]]
+    time = np.full(count, NO_IVR, np.int64)
+    inside: dict[int, Rows] = {}
+    for node in set(enter[enter <= FIRST_NODE].tolist()):
+        inside[node] = ALL if same else np.flatnonzero(place == node)
+        time[inside[node]] = 0
     for step in range(LONGEST_PATH):
-        node_of = FIRST_NODE - place[inside]
-        for node in np.flatnonzero(np.bincount(node_of)):
-            here = inside[node_of == node]
-            time[here] += _takes(prepared, luck, int(node), step, here)
-            then = prepared.then(int(node), attempt_type)
-            place[here] = _then(then, luck, step, here, routed_as, clock)
-        if step + 1 == LONGEST_PATH:
-            place[inside] = HUNG_UP
-        inside = inside[place[inside] <= FIRST_NODE]
-        if not len(inside):
+        if not inside:
             break
+        _stay(prepared, luck, step, inside, time)
+        if step + 1 < LONGEST_PATH:
+            inside = _go_on(prepared, luck, step, inside, attempt_type, who, contact, place)
+        else:
+            for here in inside.values():
+                place[here] = HUNG_UP
     return time, place
 
 
-def _takes(prepared: Prepared, luck: Luck, node: int, step: int, here: Column) -> Column:
-    takes = prepared.takes(node)
-    return rounded(takes.inverse(np.zeros(len(here)) if takes.fixed else luck("takes", step)[here]))
+def _stay(prepared: Prepared, luck: Luck, step: int, inside: Inside, time: Column) -> None:
+    """Spend the time of a step."""
+    takes = {node: prepared.takes(FIRST_NODE - node) for node in inside}
+    u = None if all(draw.fixed for draw in takes.values()) else luck("takes", step)
+    for node, here in inside.items():
+        for part, spent in durations(takes[node], here, u, len(time)):
+            time[part] += spent
 
 
-def _then(then: InForce[Then], luck: Luck, step: int, here: Column, routed_as: Column, clock: Column) -> Column:
-    """Where attempts go from a node."""
-    place = np.empty(len(here), np.int64)
-    for rows, to in then.split(luck.day[here], routed_as[here], clock[here]):
-        mine = here if rows is ALL else here[rows]
-        place[rows] = to.places[0] if len(to.places) == 1 else to.places[choose(luck("then", step)[mine], to.sums)]
-    return place
+def _go_on(
+    prepared: Prepared, luck: Luck, step: int, inside: Inside, kind: int, who: Cohort, contact: Rows, place: Column
+) -> dict[int, Rows]:
+    """Leave the nodes of a step; return who is inside at the next."""
+    ways = [
+        (of(here, mine), then)
+        for node, here in inside.items()
+        for mine, then in prepared.then(FIRST_NODE - node, kind).split(who, who.routed_as, of(contact, here))
+    ]
+    u = luck("then", step) if any(len(then.places) > 1 for _, then in ways) else None
+    onwards: dict[int, list[Column]] = {}
+    for here, then in ways:
+        for part in parts(here, len(place)):
+            place[part] = then.places[0] if u is None else then.places[choose(u[part], then.sums)]
+        for node in set(then.places[then.places <= FIRST_NODE].tolist()):
+            onwards.setdefault(node, []).append(of(here, np.flatnonzero(place[here] == node)))
+    joined = {node: found[0] if len(found) == 1 else np.concatenate(found) for node, found in onwards.items()}
+    return {node: here for node, here in joined.items() if len(here)}

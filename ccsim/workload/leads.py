@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,39 @@ from ccsim.scenario.journeys import DONE as BY_DONE
 from ccsim.scenario.journeys import HUNG_UP as BY_HANGING_UP
 from ccsim.scenario.reach import reach
 from ccsim.workload.model import DONE, HUNG_UP, Column
+from ccsim.workload.rows import ALL, Rows
 
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What some attempts can come to, by the code of each.
+
+    Parameters
+    ----------
+    code : array of int64 [attempts], or [1] if all are alike
+    used : array of int64
+        The codes that occur.
+    visited : array of bool [codes, places]
+        Whether that visit can take place at that queue.
+    ends : array of bool [codes, places + 1, causes]
+        Whether the attempt can end there for that cause.
+    """
+
+    code: Column
+    used: Column
+    visited: Flags
+    ends: Flags
+
+    def where(self, by_code: Flags) -> Rows:
+        """Find the attempts for whose code something holds."""
+        return ALL if by_code[self.used].all() else np.flatnonzero(by_code[self.code])
+
+    def among(self, rows: Column, by_code: Flags) -> Column:
+        """Find those of some attempts for whose code something holds."""
+        holds = by_code[self.used]
+        return rows if holds.all() else rows[by_code[self.code[rows]]] if holds.any() else rows[:0]
 
 
 class Leads:
@@ -46,36 +78,25 @@ class Leads:
         self._visited = np.zeros((codes, journeys.slots[attempt_type]), np.bool_)
         self._ends = np.zeros((codes, journeys.slots[attempt_type] + 1, journeys.causes[attempt_type]), np.bool_)
 
-    def of(self, ivr_end: Column, entry: Column) -> tuple[Flags, Flags]:
-        """Say what attempts can come to.
+    def of(self, ivr_end: Column, by_visit: Sequence[Sequence[Column]]) -> Codes:
+        """Find the codes of attempts.
 
         Parameters
         ----------
-        ivr_end : array of int64 [attempts]
+        ivr_end : array of int64 [attempts], or [1] if all are alike
             A queue, DONE or HUNG_UP.
-        entry : array of int64 [attempts, visits, causes]
-            What the end of each visit would bring.
-
-        Returns
-        -------
-        visited : array of bool [attempts, places]
-            Whether that visit can take place at that queue.
-        ends : array of bool [attempts, places + 1, causes]
-            Whether the attempt can end there for that cause.
+        by_visit : sequence [visits][causes] of arrays of int64 [attempts]
+            The entry of `next` that the end of each visit would bring.
         """
         code = ivr_end - HUNG_UP
-        for visit in range(2):
-            code = code * (1 + len(self._to)) + self._transfer(entry, visit)
-        for new in np.flatnonzero(np.bincount(code, minlength=len(self._known)) > 0):
-            if not self._known[new]:
-                self._learn(int(new))
-        return self._visited[code], self._ends[code]
-
-    def _transfer(self, entry: Column, visit: int) -> Column | int:
-        """Which transfer, counted from 1, a talk in that visit would bring; 0 is none."""
-        if not self._to or visit >= entry.shape[1]:
-            return 0
-        return self._ordinal[entry[:, visit, self._columns[ANSWERED]]]
+        for visit in range(2) if self._to else ():
+            code = code * (1 + len(self._to))
+            if visit < len(by_visit):
+                code = code + self._ordinal[by_visit[visit][self._columns[ANSWERED]]]
+        used = np.flatnonzero(np.bincount(code))
+        for new in used[~self._known[used]]:
+            self._learn(int(new))
+        return Codes(code, used, self._visited, self._ends)
 
     def _queues(self, transfer: int) -> list[int]:
         """Queue of a transfer, counted from 1; none for 0."""

@@ -1,16 +1,13 @@
-"""The uniform numbers of the attempts in hand, each stream made when it is first asked for."""
+"""The uniform numbers of the attempts in hand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
-import numpy as np
-
-from ccsim.scenario import Scenario
-from ccsim.streams import uniforms
-from ccsim.workload.model import Column
+from ccsim.workload.cohort import Cohort
+from ccsim.workload.days import Need, drawn, needs
+from ccsim.workload.rows import Rows
 from ccsim.workload.variates import Floats
 
 
@@ -20,40 +17,24 @@ class Luck:
 
     Parameters
     ----------
-    scenario : Scenario
-    replication : int
+    seed, replication : int
     address : str
         `contact type/attempt type/attempt`.
-    day, element : array of int64 [attempts]
-        Day of the contact's first arrival, and which number of each stream of that day is its own; ascending.
+    who : Cohort
+    contact : Rows
+        Whose attempts, ascending.
     """
 
-    scenario: Scenario
+    seed: int
     replication: int
     address: str
-    day: Column
-    element: Column
-    _made: dict[tuple[str, int], Floats] = field(default_factory=dict)
+    who: Cohort
+    contact: Rows
 
     def __call__(self, purpose: str, number: int) -> Floats:
-        """Uniform numbers of all attempts for a purpose, at a visit or at a step in the IVR."""
-        key = purpose, number
-        if key not in self._made:
-            self._made[key] = self._make(f"{purpose}/{self.address}/{number}")
-        return self._made[key]
-
-    def _make(self, name: str) -> Floats:
-        parts = [self._of_day(name, begin, end) for begin, end in self._days]
-        return np.concatenate(parts) if len(parts) != 1 else parts[0]
+        """Draw the numbers of all attempts for a purpose, at a visit or at a step in the IVR."""
+        return drawn(self.seed, self.replication, f"{purpose}/{self.address}/{number}", self._needed)
 
     @cached_property
-    def _days(self) -> list[tuple[int, int]]:
-        """Where the attempts of each day begin and end."""
-        cuts = np.flatnonzero(np.diff(self.day)) + 1
-        return list(pairwise([0, *cuts.tolist(), len(self.day)])) if len(self.day) else []
-
-    def _of_day(self, name: str, begin: int, end: int) -> Floats:
-        element = self.element[begin:end]
-        needed = int(element[-1]) + 1
-        u = uniforms(self.scenario.seed, self.replication, name, int(self.day[begin]), needed)
-        return u if len(element) == needed else u[element]
+    def _needed(self) -> list[Need]:
+        return list(needs(self.who.days, self.contact))

@@ -41,6 +41,10 @@ class Attendance:
     pace: dict[TeamKey, Column]
 
 
+NOBODY = Attendance({}, {}, {})
+"""No team."""
+
+
 @dataclass(frozen=True)
 class Workload:
     """Everything that callers will do in one replication; times in ms, instants from the scenario's start.
@@ -118,3 +122,23 @@ class Workload:
                 sha.update(f"{key}:{table.shape}\n".encode())
                 sha.update(np.ascontiguousarray(table, dtype="<i8").tobytes())
         return sha.hexdigest()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The contacts of some consecutive days.
+
+    Parameters
+    ----------
+    workload : Workload
+        Their draws; rows of all tables count within the piece. Of the agents it says nothing: `attendance` is NOBODY, see
+        `ccsim.workload.attendance`; `outside` is that of the whole run.
+    first : int
+        Number of its first contact in the whole replication.
+    until : int
+        Midnight after its last day, in ms from the start: its contacts arrive before, later ones then or after.
+    """
+
+    workload: Workload
+    first: int
+    until: int

@@ -10,28 +10,21 @@ import numpy as np
 
 from ccsim.scenario import Scenario
 from ccsim.scenario.bytime import Piece
-from ccsim.scenario.distribution import Constant, Distribution, Never
+from ccsim.scenario.distribution import Distribution
 from ccsim.scenario.handling import What, handling, sources
 from ccsim.scenario.journeys import Journeys
 from ccsim.units import DAY
 from ccsim.workload.arrivals import Expected, expected
 from ccsim.workload.budget import Budget, budget
+from ccsim.workload.durations import Draw, draw_of
 from ccsim.workload.following import Following, following
 from ccsim.workload.inforce import InForce, in_force
 from ccsim.workload.leads import Leads
 from ccsim.workload.model import DONE, HUNG_UP, NONE, Column
-from ccsim.workload.variates import Floats, Inverse, cumulative, inverse
+from ccsim.workload.variates import Floats, cumulative
 
 FIRST_NODE = -3
 """Node i of the IVR is the place FIRST_NODE - i; queues are places from 0 up, DONE and HUNG_UP lie between."""
-
-
-@dataclass(frozen=True)
-class Draw:
-    """How a duration is drawn; `fixed` where it needs no chance."""
-
-    inverse: Inverse
-    fixed: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +67,8 @@ class Prepared:
     ----------
     types, segments, queues, nodes : tuple of str
         Names in file order.
+    clock_at_start : int
+        Ms of the day.
     kinds : array of int64 [entries + 1]
         Type of the attempt that each entry of `next` makes; NONE for a transfer and, at the end, for no entry.
     """
@@ -85,10 +80,12 @@ class Prepared:
         self.segments = tuple(scenario.segments)
         self.queues = tuple(scenario.queues)
         self.nodes = tuple(scenario.ivr.nodes)
+        self.clock_at_start = scenario.clock_at_start
         self._dates = [scenario.date(day) for day in range(scenario.days)]
         self.kinds = np.array([entry.as_type for entry in journeys.entries] + [NONE], np.int64)
         places = {**{name: queue for queue, name in enumerate(self.queues)}, "done": DONE, "hang_up": HUNG_UP}
         self._places = places | {name: FIRST_NODE - node for node, name in enumerate(self.nodes)}
+        self.segments_of = cache(self._segments_of)
         self.expected = cache(self._expected)
         self.log = cache(self._log)
         self.duration = cache(self._duration)
@@ -100,8 +97,22 @@ class Prepared:
         self.budget = cache(self._budget)
         self.visits = cache(self._visits)
 
-    def _expected(self, name: str, source: str, day: int) -> Expected:
-        return expected(self.scenario, self.scenario.contacts[name].arrivals[source], day)
+    def _segments_of(self, contact_type: int) -> tuple[Floats, Floats]:
+        """Segments of a type: shares up to each, and how much of each is recognised; its own where it names them."""
+        own = self.scenario.contacts[self.types[contact_type]].segments
+        shares, recognised = [], []
+        for name, general in self.scenario.segments.items():
+            said = own.get(name)
+            shares.append(general.share if said is None or said.share is None else said.share)
+            recognised.append(general.recognised if said is None or said.recognised is None else said.recognised)
+        return cumulative(shares), np.array(recognised)
+
+    def _expected(self, name: str, source: str) -> list[Expected]:
+        """Expected contacts of a source by day."""
+        return [
+            expected(self.scenario, self.scenario.contacts[name].arrivals[source], day)
+            for day in range(self.scenario.days)
+        ]
 
     def _log(self, name: str, source: str) -> Log | None:
         said = self.scenario.contacts[name].arrivals[source].log
@@ -118,7 +129,7 @@ class Prepared:
         """Talk, wrap or patience of attempts of a type at a queue, by own segment."""
         name, at = self.types[attempt_type], self.queues[queue]
         said = [self._handling(what, name, segment, at) for segment in self.segments]
-        return in_force(f"{what} of {name} at {at}", list(zip(*said, strict=True)), _draw)
+        return in_force(f"{what} of {name} at {at}", list(zip(*said, strict=True)), draw_of)
 
     def _handling(self, what: What, name: str, segment: str, queue: str) -> list[tuple[Piece[Distribution], ...]]:
         """What is said for each day of the run; days of which every level says the same are settled once."""
@@ -145,7 +156,7 @@ class Prepared:
         )
 
     def _takes(self, node: int) -> Draw:
-        return _draw(self.scenario.ivr.nodes[self.nodes[node]].takes)
+        return draw_of(self.scenario.ivr.nodes[self.nodes[node]].takes)
 
     def _enter(self, attempt_type: int) -> Column:
         """Where attempts of a type begin, by segment as routed."""
@@ -161,12 +172,7 @@ class Prepared:
     def _budget(self, contact_type: int) -> Budget:
         return budget(self.journeys.entries, contact_type)
 
-    def _visits(self, attempt_type: int) -> tuple[tuple[int, int], ...]:
-        """Visit and queue of every place for draws of an attempt."""
+    def _visits(self, attempt_type: int) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Place for draws and queue of all that each visit of an attempt can reach."""
         slot = self.journeys.slot[attempt_type]
-        placed = [(place, visit, queue) for visit, row in enumerate(slot) for queue, place in enumerate(row)]
-        return tuple((visit, queue) for place, visit, queue in sorted(placed) if place >= 0)
-
-
-def _draw(distribution: Distribution) -> Draw:
-    return Draw(inverse(distribution), isinstance(distribution, Constant | Never))
+        return tuple(tuple((place, queue) for queue, place in enumerate(row) if place >= 0) for row in slot)

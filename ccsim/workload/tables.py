@@ -1,58 +1,102 @@
-"""The flat tables of a workload, filled cohort by cohort."""
+"""From what was drawn, cohort by cohort, to the flat tables of a workload."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
+from ccsim.workload.attempts import LEAST
 from ccsim.workload.block import Block
 from ccsim.workload.cohort import Cohort
-from ccsim.workload.model import NONE, Attendance, Column, Workload
-
-PER_VISIT = ("talk", "wrap", "patience")
-PER_END = ("next_entry", "next_delay", "next_attempt")
+from ccsim.workload.model import NONE, Column
+from ccsim.workload.rows import Rows, end_to_end
 
 
-class Tables:
-    """Tables of a workload in the making.
+@dataclass(frozen=True)
+class Drawn:
+    """A cohort with its attempts, and the numbers of its contacts."""
 
-    Parameters
-    ----------
-    contacts, attempts : int
-        Number of rows, of first attempts and in all.
+    who: Cohort
+    number: Column
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A block and where it lies: in these rows of the attempts; the later attempts of its cohort begin at row `later`."""
+
+    block: Block
+    rows: Rows
+    later: int
+
+
+def tables(drawn: Sequence[Drawn]) -> dict[str, Column]:
+    """Lay out everything drawn: the columns of a workload.
+
+    First attempts lie in the rows of their contacts; the later attempts of each cohort follow those of the one before.
     """
+    laid = list(_laid(drawn))
+    return _contacts(drawn) | _attempts(laid) | _visits(laid) | _ends(laid)
 
-    def __init__(self, contacts: int, attempts: int) -> None:
-        self._who = {name: np.empty(contacts, np.int64) for name in ("arrived", "type", "segment", "routed_as")}
-        columns = ("attempt_type", "ivr_time", "ivr_end", "base", "next_base")
-        self._attempts = {name: np.empty(attempts, np.int64) for name in columns}
-        self._draws: dict[str, list[Column]] = {name: [np.empty(0, np.int64)] for name in (*PER_VISIT, *PER_END)}
-        self._base = 0
-        self._next_base = 0
 
-    def contacts(self, who: Cohort, number: Column) -> None:
-        """Enter the contacts of a cohort under their numbers."""
-        self._who["arrived"][number] = who.arrived
-        self._who["type"][number] = who.type
-        self._who["segment"][number] = who.segment
-        self._who["routed_as"][number] = who.routed_as
+def _laid(drawn: Sequence[Drawn]) -> Iterator[Laid]:
+    later = sum(len(each.who) for each in drawn)
+    for each in drawn:
+        for block in each.blocks:
+            begin = later + block.begin
+            yield Laid(block, slice(begin, begin + len(block)) if block.number else each.number, later)
+        later += sum(len(block) for block in each.blocks if block.number)
 
-    def attempts(self, block: Block, rows: Column, later: int) -> None:
-        """Enter the attempts of a block in these rows; the later attempts of its cohort begin at row `later`."""
-        self._attempts["attempt_type"][rows] = block.type
-        self._attempts["ivr_time"][rows] = block.ivr_time
-        self._attempts["ivr_end"][rows] = block.ivr_end
-        places, ends = block.visits["talk"].shape[1], len(block.entry) // max(1, len(rows))
-        self._attempts["base"][rows] = self._base + np.arange(len(rows)) * places
-        self._attempts["next_base"][rows] = self._next_base + np.arange(len(rows)) * ends
-        self._base += len(rows) * places
-        self._next_base += len(rows) * ends
-        for what, table in block.visits.items():
-            self._draws[what].append(table.ravel())
-        ahead = np.where(block.ahead == NONE, NONE, block.ahead + later)
-        for name, table in zip(PER_END, (block.entry, block.delay(), ahead), strict=True):
-            self._draws[name].append(table)
 
-    def workload(self, attendance: Attendance, outside: dict[str, int]) -> Workload:
-        """Join everything that was entered."""
-        draws = {name: np.concatenate(parts) for name, parts in self._draws.items()}
-        return Workload(**self._who, **self._attempts, **draws, attendance=attendance, outside=outside)
+def _contacts(drawn: Sequence[Drawn]) -> dict[str, Column]:
+    contacts = sum(len(each.who) for each in drawn)
+    known = all(each.who.routed_as is each.who.segment for each in drawn)
+    arrived, kind, segment = (np.empty(contacts, np.int64) for _ in range(3))
+    routed_as = segment if known else np.empty(contacts, np.int64)
+    for each in drawn:
+        arrived[each.number] = each.who.arrived
+        kind[each.number] = each.who.type
+        segment[each.number] = each.who.segment
+        if not known:
+            routed_as[each.number] = each.who.routed_as
+    return {"arrived": arrived, "type": kind, "segment": segment, "routed_as": routed_as}
+
+
+def _attempts(laid: Sequence[Laid]) -> dict[str, Column]:
+    count = sum(len(each.block) for each in laid)
+    names = ("attempt_type", "ivr_time", "ivr_end", "base", "next_base")
+    columns = {name: np.empty(count, np.int64) for name in names}
+    base = next_base = 0
+    for block, rows in ((each.block, each.rows) for each in laid):
+        columns["attempt_type"][rows] = block.type
+        columns["ivr_time"][rows] = block.ivr_time
+        columns["ivr_end"][rows] = block.ivr_end
+        columns["base"][rows] = _begins(base, len(block), block.places)
+        columns["next_base"][rows] = _begins(next_base, len(block), block.ends)
+        base += len(block) * block.places
+        next_base += len(block) * block.ends
+    return columns
+
+
+def _begins(first: int, count: int, width: int) -> Column | int:
+    """Where the parts of a block's attempts begin, each so wide."""
+    return np.arange(first, first + count * width, width) if width else first
+
+
+def _visits(laid: Sequence[Laid]) -> dict[str, Column]:
+    return {what: end_to_end([each.block.visits[what].ravel() for each in laid]) for what in LEAST}
+
+
+def _ends(laid: Sequence[Laid]) -> dict[str, Column]:
+    entry = end_to_end([each.block.entry.ravel() for each in laid])
+    delay, attempt = np.zeros(len(entry), np.int64), np.full(len(entry), NONE, np.int64)
+    begin = 0
+    for each in laid:
+        edges = each.block.edges
+        made = np.flatnonzero(edges.to != NONE)
+        delay[begin + edges.cell] = edges.delay
+        attempt[begin + edges.cell[made]] = each.later + edges.to[made]
+        begin += each.block.entry.size
+    return {"next_entry": entry, "next_delay": delay, "next_attempt": attempt}

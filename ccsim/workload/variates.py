@@ -25,15 +25,20 @@ NEVER = -1
 LONGEST = 1e11
 """No drawn duration is longer (ms; three years): what a distribution with an absurd cv can bring still fits a clock."""
 
+_FEW = 24
+"""Up to so many edges comparing with each is quicker than searching."""
 _LEAST, _MOST = 2.0**-54, 1 - 2.0**-53
 """Ends of the rescaled uniform of a mixture's part, so that it stays inside (0, 1)."""
 
 
 def rounded(durations: Floats, least: int = 0) -> Whole:
-    """Round durations to whole milliseconds: floor(x + 0.5), at least `least`; infinite ones are NEVER."""
+    """Round durations, which are not negative, to ms: floor(x + 0.5), at least `least`; infinite ones are NEVER."""
     endless = np.isinf(durations)
-    whole = np.floor(np.where(endless, 0.0, durations) + 0.5).astype(np.int64)
-    return np.where(endless, NEVER, np.maximum(whole, least))
+    if not endless.any():
+        return np.maximum((durations + 0.5).astype(np.int64), least)
+    whole = rounded(np.where(endless, 0.0, durations), least)
+    whole[endless] = NEVER
+    return whole
 
 
 def cumulative(shares: Sequence[float]) -> Floats:
@@ -48,9 +53,19 @@ def cumulative(shares: Sequence[float]) -> Floats:
     return sums
 
 
+def passed(values: NDArray[np.number], edges: NDArray[np.number]) -> NDArray[np.intp]:
+    """Count the edges, which ascend, that each value has reached."""
+    if len(edges) > _FEW:
+        return np.searchsorted(edges, values, side="right")
+    count = np.zeros(len(values), np.intp)
+    for edge in edges:
+        count += values >= edge
+    return count
+
+
 def choose(u: Floats, sums: Floats) -> NDArray[np.intp]:
     """Say which share of `cumulative` each uniform number falls on."""
-    return np.searchsorted(sums, u, side="right")
+    return passed(u, sums[sums < 1])
 
 
 def poisson(u: Floats, mean: Floats) -> Whole:
@@ -65,13 +80,19 @@ def poisson(u: Floats, mean: Floats) -> Whole:
     -----
     It starts from the Cornish-Fisher expansion and walks to the exact answer, a step or two as a rule.
     """
+    counts = np.zeros(len(u), np.int64)
+    some = np.flatnonzero(mean > 0)
+    u, mean = u[some], mean[some]
     normal = special.ndtri(u)
     k = np.maximum(np.floor(mean + normal * np.sqrt(mean) + (normal * normal - 1) / 6), 0.0)
-    while (high := (k > 0) & (special.pdtr(k - 1, mean) >= u)).any():
-        k = np.where(high, k - 1, k)
-    while (low := special.pdtr(k, mean) < u).any():
-        k = np.where(low, k + 1, k)
-    return k.astype(np.int64)
+    high = np.arange(len(k))
+    while len(high := high[(k[high] > 0) & (special.pdtr(k[high] - 1, mean[high]) >= u[high])]):
+        k[high] -= 1
+    low = np.arange(len(k))
+    while len(low := low[special.pdtr(k[low], mean[low]) < u[low]]):
+        k[low] += 1
+    counts[some] = k
+    return counts
 
 
 def gamma_factor(u: Floats, cv: float) -> Floats:

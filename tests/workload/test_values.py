@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -13,6 +15,7 @@ from ccsim.scenario.distribution import Constant
 from ccsim.scenario.journeys import journeys
 from ccsim.workload import Workload, draw
 from ccsim.workload.inforce import in_force
+from ccsim.workload.rows import ALL
 
 HOUR, DAY = 3_600_000, 86_400_000
 AGENTS = "agents: {team: {serves: {desk: 1}, staff: 5}}\n"
@@ -110,6 +113,7 @@ def test_silence_is_an_error_that_says_where() -> None:
     """Catches: a contact without a talk time that gets some other contact's."""
     said = [[(Piece(8 * HOUR, 12 * HOUR, Constant(1.0)),)]]
     lookup = in_force("talk of a at desk", said, lambda value: value)
-    none, clock = np.zeros(2, np.int64), np.array([9 * HOUR, 12 * HOUR])
+    none = np.zeros(2, np.int64)
+    when = SimpleNamespace(day=none, clock=np.array([9 * HOUR, 12 * HOUR]))
     with pytest.raises(CcsimError, match=r"talk of a at desk: nothing is said for 12:00"):
-        list(lookup.split(none, none, clock))
+        list(lookup.split(when, none, ALL))

@@ -120,6 +120,14 @@ def test_shares_fill_the_unit_interval() -> None:
     assert choose(np.array([2.0**-53, 0.4]), cumulative([0.0, 0.4, 0.6])).tolist() == [1, 2]
 
 
+@pytest.mark.parametrize("shares", [1, 2, 10, 24, 25, 60])
+def test_few_shares_and_many_are_chosen_alike(shares: int) -> None:
+    """Catches: a number on the edge of two shares that goes to the lower one, or to another when there are many shares."""
+    sums = cumulative([1 / shares] * shares)
+    u = np.concatenate([U, sums[:-1], np.nextafter(sums[:-1], 0)])
+    assert np.array_equal(choose(u, sums), [np.count_nonzero(sums <= each) for each in u])
+
+
 def test_durations_are_rounded_half_up_once() -> None:
     """Catches: banker's rounding, truncation, a least duration that is not kept, never that becomes a number."""
     drawn = np.array([0.2, 0.5, 1.5, 2.5, 2.4999, math.inf])

@@ -1,0 +1,95 @@
+"""The days on which contacts come first, and the uniform numbers of each day's streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ccsim.streams import uniforms
+from ccsim.workload.rows import Rows, number_of, of
+from ccsim.workload.variates import Floats
+
+
+@dataclass(frozen=True)
+class Day:
+    """The contacts of one type that first arrive on one day.
+
+    Parameters
+    ----------
+    number : int
+        Of the day.
+    midnight : int
+        0:00 of the day, in ms from the start.
+    element : Rows
+        Which number of each of the day's streams is a contact's own: its place among those that were drawn, those
+        dropped included, ascending; ALL if nobody was dropped.
+    begin, end : int
+        Among the contacts of several days these are `begin`, included, to `end`, excluded.
+    """
+
+    number: int
+    midnight: int
+    element: Rows
+    begin: int
+    end: int
+
+    def __len__(self) -> int:
+        """Number of contacts."""
+        return self.end - self.begin
+
+
+def side_by_side(days: Iterable[Day]) -> tuple[Day, ...]:
+    """Let the contacts of each day follow those of the one before."""
+    laid: list[Day] = []
+    for day in days:
+        begin = laid[-1].end if laid else 0
+        laid.append(replace(day, begin=begin, end=begin + len(day)))
+    return tuple(laid)
+
+
+@dataclass(frozen=True)
+class Need:
+    """What some contacts need of the streams of one day.
+
+    Parameters
+    ----------
+    day : int
+    numbers : int
+        How many to draw.
+    own : Rows
+        Which of them are the contacts' own.
+    contacts : int
+        How many those are.
+    """
+
+    day: int
+    numbers: int
+    own: Rows
+    contacts: int
+
+
+def needs(days: Iterable[Day], contact: Rows) -> Iterator[Need]:
+    """Find out what some contacts, ascending, need of the streams of each day."""
+    for day in days:
+        mine = contact
+        if not isinstance(mine, slice):
+            begin, end = np.searchsorted(mine, [day.begin, day.end])
+            mine = mine[begin:end] - day.begin
+        own = of(day.element, mine)
+        numbers = len(day) if isinstance(own, slice) else int(own[-1]) + 1 if len(own) else 0
+        if numbers:
+            yield Need(day.number, numbers, own, number_of(own, numbers))
+
+
+def drawn(seed: int, replication: int, name: str, needed: Sequence[Need]) -> Floats:
+    """Draw the uniform numbers of some contacts from the streams of one name."""
+    if len(needed) == 1:
+        return uniforms(seed, replication, name, needed[0].day, needed[0].numbers)[needed[0].own]
+    u = np.empty(sum(each.contacts for each in needed))
+    end = 0
+    for each in needed:
+        end += each.contacts
+        u[end - each.contacts : end] = uniforms(seed, replication, name, each.day, each.numbers)[each.own]
+    return u
