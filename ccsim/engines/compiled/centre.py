@@ -59,7 +59,9 @@ class Centre(NamedTuple):
 
 def with_more_calls(centre: Centre) -> Centre:
     """Double the room for calls."""
-    return centre._replace(calls=_doubled(centre.calls), made=_doubled(centre.made))
+    calls = _doubled(centre.calls)
+    calls[len(centre.calls) :, f.ROW] = f.NO_ROW
+    return centre._replace(calls=calls, made=_doubled(centre.made))
 
 
 def with_more_alarms(centre: Centre) -> Centre:
@@ -90,6 +92,8 @@ def opened(plan: Plan, roster: Roster, diary: Diary, rows: int) -> Centre:
     agents[:, f.BUSY], agents[:, f.ON_SINCE], agents[:, f.BEGUN] = f.FREE, -1, -1
     agents[:, f.BREAK_UNTIL] = agents[:, f.AWAY_UNTIL] = LONG_AGO
     agents[:, f.NEXT_ENTRY] = diary.first
+    calls = np.zeros((CALLS, f.CALL_FIELDS), np.int64)
+    calls[:, f.ROW] = f.NO_ROW
     groups = np.zeros((len(plan.groups), f.GROUP_FIELDS), np.int64)
     groups[:, f.IDLE_FIRST] = groups[:, f.IDLE_LAST] = -1
     sizes = np.bincount(roster.group, minlength=len(plan.groups))
@@ -98,7 +102,7 @@ def opened(plan: Plan, roster: Roster, diary: Diary, rows: int) -> Centre:
     state[f.TRUNKS_LEFT] = plan.trunks if plan.trunks >= 0 else UNLIMITED
     state[f.POLICY], state[f.NEXT_CHANGE], state[f.UNUSED] = plan.change_to[0], 1, -1
     return Centre(
-        calls=np.zeros((CALLS, f.CALL_FIELDS), np.int64),
+        calls=calls,
         made=np.zeros((CALLS, len(plan.entry_at_most)), np.int64),
         agents=agents,
         lines=np.full((plan.level.shape[1], f.LINE_FIELDS), -1, np.int64),

@@ -104,6 +104,9 @@ def advance(
                 at, order, source = diary_at, diary[next_diary, f.DIARY_RANK], DIARY
             if heap.earlier(change_at, steps.CHANGES, at, order):
                 at, order, source = change_at, steps.CHANGES, CHANGE
+            if steps.LATEST < at < steps.FAR:
+                status = steps.TOO_LARGE
+                break
             if at >= until:
                 if until < steps.FAR:
                     status = steps.PIECE_OVER
@@ -407,7 +410,9 @@ def advance(
             me = floor.find_contact(plan, centre, policy, group, now) if anyone > 0 else floor.NOBODY
             if me >= 0:
                 step = steps.TAKES
-            elif me == floor.TOO_LONG:
+            elif me == floor.TOO_LONG or (
+                plan.choose == rules.LEAST_OCCUPIED and agents[who, f.BUSY_TIME] > steps.BUSIEST
+            ):
                 status = steps.TOO_LARGE
                 break
             else:

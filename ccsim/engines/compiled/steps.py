@@ -6,6 +6,10 @@ from ccsim import rules
 
 FAR = 1 << 61
 """An instant that never comes."""
+LATEST = 1 << 60
+"""No event that is set from an instant up to this one is set for FAR or later."""
+BUSIEST = (1 << 62) // rules.MILLION
+"""Milliseconds of which a share can still be worked out in 64 bits."""
 
 (
     NEXT_EVENT,
