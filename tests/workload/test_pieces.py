@@ -98,7 +98,7 @@ def separate(scenario: Any, parts: Sequence[Piece]) -> None:
         assert (part.until + scenario.clock_at_start) % DAY == 0
         assert part.until > since
         arrived = part.workload.arrived
-        assert ((arrived >= since) & (arrived < part.until)).all()
+        assert ((arrived >= max(since, 0)) & (arrived < min(part.until, scenario.duration))).all()
         assert (np.diff(arrived) >= 0).all()
         first, since = first + len(arrived), part.until
     assert since >= scenario.duration

@@ -8,7 +8,7 @@ import pytest
 from ccsim.workload.rows import ALL, PART, end_to_end, in_order, number_of, of, parts
 
 
-@pytest.mark.parametrize("spread", [1, 5, 10**4, 10**11, 2**50, 2**62])
+@pytest.mark.parametrize("spread", [1, 5, 10**4, 10**11, 2**50, 2**53, 2**62])
 def test_instants_in_order_and_those_of_one_instant_as_they_stand(spread: int) -> None:
     """Catches: an order of ties that depends on how the sort works, places that spill into the instants above them."""
     luck = np.random.default_rng(spread % 2**32)
@@ -17,9 +17,10 @@ def test_instants_in_order_and_those_of_one_instant_as_they_stand(spread: int) -
         assert np.array_equal(in_order(instants), np.argsort(instants, kind="stable"))
 
 
-def test_instants_before_the_start_can_be_put_in_order() -> None:
-    """Catches: a negative instant that sorts behind all others once its place is packed below it."""
-    assert in_order(np.array([5, -7, 0, -7])).tolist() == [1, 3, 2, 0]
+@pytest.mark.parametrize("start", [0, 2**60])
+def test_instants_before_the_start_and_far_behind_it_can_be_put_in_order(start: int) -> None:
+    """Catches: an instant that sorts behind all others once its place is packed below it, for want of bits or a sign."""
+    assert in_order(start + np.array([5, -7, 0, -7])).tolist() == [1, 3, 2, 0]
 
 
 @pytest.mark.parametrize("count", [0, 1, PART - 1, PART, PART + 1, 3 * PART])
