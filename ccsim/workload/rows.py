@@ -54,9 +54,10 @@ def in_order(instants: Column) -> Column:
     Each place is packed into the low bits below its instant, because numbers sort several times as fast as places by
     their numbers. Where 63 bits are too few for both, places it is.
     """
-    earliest, latest = int(instants.min(initial=0)), int(instants.max(initial=0))
-    bits = len(instants).bit_length()
-    if (latest - earliest).bit_length() + bits >= 63:
+    if not len(instants):
+        return np.empty(0, np.int64)
+    earliest, bits = int(instants.min()), len(instants).bit_length()
+    if (int(instants.max()) - earliest).bit_length() + bits >= 63:
         return np.argsort(instants, kind="stable")
     packed = instants - earliest
     packed <<= bits
