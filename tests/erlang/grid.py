@@ -43,7 +43,7 @@ class Row:
 
 def agents_for(load: float) -> list[float]:
     """Numbers of agents about a load, and the ends."""
-    about = (load / 2, load - sqrt(load), load, load + sqrt(load), load + 4 * sqrt(load), 1.5 * load + 1)
+    about = (load / 2, 0.93 * load, load - sqrt(load), load, load + sqrt(load), load + 4 * sqrt(load), 1.5 * load + 1)
     whole = {float(min(MOST, max(1, ceil(number)))) for number in about}
     return sorted(whole | {1.0, MOST})
 
@@ -81,7 +81,7 @@ def ask(number: int, question: Question) -> tuple[Case, float]:
         with digits(25):
             _, queue = line(Case(agents, load, AHT, lasting, places, 20.0, 5.0))
             usual = rounded(float(queue.answered_wait / queue.answered) * AHT)
-    within = 20.0 if number % 2 else usual
+    within = (20.0, usual, rounded(usual / 50))[number % 3]
     return Case(agents, load, AHT, lasting, places, within, within / 4), usual
 
 
