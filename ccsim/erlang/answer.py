@@ -10,10 +10,11 @@ import numpy.typing as npt
 from ccsim.erlang.arguments import Case, Value, between, not_negative
 from ccsim.erlang.distribution import Callers, wait_quantile, waiting_longer
 from ccsim.erlang.measures import ModelName, measures_of
-from ccsim.erlang.special import Floats, tiny_is_zero
+from ccsim.erlang.special import tiny_is_zero
 
-Figure: TypeAlias = float | Floats
-"""A plain number where all arguments were, else an array of the shape that they broadcast to."""
+Figure: TypeAlias = Any
+"""A plain number where all arguments were, else an array of the shape that they broadcast to; typed as neither, so that
+`answer.asa > 20` needs no question first."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ Value: TypeAlias = float | npt.ArrayLike
 
 HOUR = 3600.0
 MOST_PLACES = 1_000_000
+EXTREME = 1e100
+"""Between patience and handling time; beyond, products would leave the range of doubles."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def read_case(
     given: dict[str, Floats] = {"agents": positive("agents", agents)}
     given |= _traffic(load, calls_per_hour, aht, timed=timed)
     if patience is not None:
-        given["patience"] = positive("patience", patience)
+        given["patience"] = _sane_patience(positive("patience", patience), given.get("aht"))
     if timed:
         given |= {"within": not_negative("within", within), "short": not_negative("short", short)}
     if places is not None and lines is not None:
@@ -109,6 +111,16 @@ def read_case(
         flat.get("within"),
         flat.get("short"),
     )
+
+
+def _sane_patience(patience: Floats, aht: Floats | None) -> Floats:
+    """Refuse patience that the arithmetic of doubles cannot set beside the handling time."""
+    ratio = patience / (1.0 if aht is None else aht)
+    if not ((ratio > 1 / EXTREME) & (ratio < EXTREME)).all():
+        raise UsageError(
+            f"patience: must lie between aht / {EXTREME:g} and aht x {EXTREME:g}; use c() where nobody gives up"
+        )
+    return patience
 
 
 def _traffic(load: Value | None, calls_per_hour: Value | None, aht: Value | None, *, timed: bool) -> dict[str, Floats]:

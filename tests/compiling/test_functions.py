@@ -146,9 +146,7 @@ def test_said_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @needs_numba
-def test_python_users_are_told_by_the_logger(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_python_users_are_told_by_the_logger(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """Catches: a notebook that stands still for ten seconds and does not say why."""
     monkeypatch.setattr(notice, "_said", set())
     notice.about_to_compile()

@@ -238,3 +238,10 @@ def test_no_corner_warns(impatience: float, places: int | None) -> None:
         for of in ("answered", "joined"):
             tails = answer.share_waiting_longer(within[asked], of=of)
             assert ((tails >= 0) & (tails <= 1)).all()
+
+
+@pytest.mark.parametrize("patience", [1e300, 1e-300])
+def test_patience_out_of_all_proportion_is_refused(patience: float) -> None:
+    """Catches: NaN or a silent 0 where products leave the range of doubles."""
+    with pytest.raises(UsageError, match="patience: must lie between"):
+        erlang.a(agents=14, load=10, aht=180, patience=patience)
