@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import threading
 from struct import Struct
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+Words: TypeAlias = NDArray[np.uint64]
+"""Bits, 64 of each number."""
 
 _KEY = Struct("<2Q")
 """A Philox key is 128 bits wide."""
@@ -57,14 +60,23 @@ def uniforms(seed: int, replication: int, name: str, day: int, count: int) -> ND
     array of float64, shape (count,)
         In the open interval (0, 1): the middles of 2**52 equal parts, so that no inverse transform meets 0 or 1.
     """
+    return numbers(words(seed, replication, name, day, count))
+
+
+def words(seed: int, replication: int, name: str, day: int, count: int) -> Words:
+    """Draw the bits of the first numbers of one stream, see `uniforms`, for `numbers` to turn into numbers."""
     address = f"{seed}\n{replication}\n{name}\n{day}"
     key = _KEY.unpack(hashlib.blake2b(address.encode(), digest_size=_KEY.size).digest())
-    bits = _started(key).random_raw(count)
-    bits >>= _DROPPED
-    bits |= _ONE
-    numbers = bits.view(np.float64)
-    numbers -= 1 - 2.0**-53
-    return numbers
+    return _started(key).random_raw(count)
+
+
+def numbers(words: Words) -> NDArray[np.float64]:
+    """Turn bits into uniform numbers where they lie; those of several streams at once in less time."""
+    words >>= _DROPPED
+    words |= _ONE
+    uniform = words.view(np.float64)
+    uniform -= 1 - 2.0**-53
+    return uniform
 
 
 def _started(key: tuple[int, ...]) -> np.random.Philox:

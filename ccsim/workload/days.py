@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ccsim.streams import uniforms
+from ccsim.streams import numbers, words
 from ccsim.workload.rows import Rows, number_of, of
 from ccsim.workload.variates import Floats
 
@@ -78,18 +78,18 @@ def needs(days: Iterable[Day], contact: Rows) -> Iterator[Need]:
             begin, end = np.searchsorted(mine, [day.begin, day.end])
             mine = mine[begin:end] - day.begin
         own = of(day.element, mine)
-        numbers = len(day) if isinstance(own, slice) else int(own[-1]) + 1 if len(own) else 0
-        if numbers:
-            yield Need(day.number, numbers, own, number_of(own, numbers))
+        count = len(day) if isinstance(own, slice) else int(own[-1]) + 1 if len(own) else 0
+        if count:
+            yield Need(day.number, count, own, number_of(own, count))
 
 
 def drawn(seed: int, replication: int, name: str, needed: Sequence[Need]) -> Floats:
     """Draw the uniform numbers of some contacts from the streams of one name."""
     if len(needed) == 1:
-        return uniforms(seed, replication, name, needed[0].day, needed[0].numbers)[needed[0].own]
-    u = np.empty(sum(each.contacts for each in needed))
+        return numbers(words(seed, replication, name, needed[0].day, needed[0].numbers)[needed[0].own])
+    bits = np.empty(sum(each.contacts for each in needed), np.uint64)
     end = 0
     for each in needed:
         end += each.contacts
-        u[end - each.contacts : end] = uniforms(seed, replication, name, each.day, each.numbers)[each.own]
-    return u
+        bits[end - each.contacts : end] = words(seed, replication, name, each.day, each.numbers)[each.own]
+    return numbers(bits)
