@@ -84,7 +84,9 @@ def run_unit(
     """Run and measure one replication."""
     workload = draw(model.scenario, model.journeys, replication)
     records = _serve(model, workload, engine, routing)
-    measured = kpi.measure(model.scenario, model.journeys, model.plan, records, by, workload=workload)
+    # The plain way does without numba, which takes longer to load than the SimPy engine takes for most scenarios.
+    measure = kpi.tallied if engine == COMPILED else kpi.measure
+    measured = measure(model.scenario, model.journeys, model.plan, records, by, workload=workload)
     return Unit(replication, measured, records.digest(), records if keep_records else None)
 
 

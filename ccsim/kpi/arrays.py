@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Whole: TypeAlias = NDArray[np.int64]
 """Instants and spans in ms, counts, places in file order."""
 
+Table: TypeAlias = NDArray[np.int64]
+"""Rows of whole numbers: [rows, columns]."""
+
 Flags: TypeAlias = NDArray[np.bool_]
 
 Real: TypeAlias = NDArray[np.float64]

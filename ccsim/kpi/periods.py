@@ -74,6 +74,7 @@ class Periods:
             cuts |= set(self._grid(scenario.interval if kind == "interval" else STEPS[kind]))
         self.edges: Whole = np.array([*sorted(cut for cut in cuts if 0 <= cut < AFTER_ALL), AFTER_ALL], np.int64)
         self.inside = int(np.searchsorted(self.edges, scenario.duration))
+        self._made: dict[str, Breakdown] = {}
 
     def _grid(self, step: int | None) -> Iterator[int]:
         """Lines of the wall clock within the run."""
@@ -122,8 +123,11 @@ class Periods:
         Breakdown
             Excluded time appears only in intervals, as periods of its own: `2026-03-04T19:00 outage`.
         """
-        if kind == "run":
-            return self.run
+        if kind not in self._made:
+            self._made[kind] = self.run if kind == "run" else self._breakdown(kind)
+        return self._made[kind]
+
+    def _breakdown(self, kind: str) -> Breakdown:
         clocks = self.edges[: self.inside] + self.scenario.clock_at_start
         keys = self._keys(kind, clocks)
         apart = self.excluded[: self.inside] + 1

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ccsim.errors import UsageError
-from ccsim.kpi.agents import cost
 from ccsim.kpi.arrays import Numbers
-from ccsim.kpi.counting import Counting
-from ccsim.kpi.periods import Periods
-from ccsim.kpi.targets import named_targets
-from ccsim.records import Records
-from ccsim.scenario.journeys import Journeys
+from ccsim.kpi.periods import Breakdown, Periods
 
 if TYPE_CHECKING:
     from ccsim.plan.make import Plan
     from ccsim.scenario import Scenario
-    from ccsim.workload.model import Workload
 
 RUN = "run"
 """The breakdown that is always there: the whole."""
@@ -26,10 +20,30 @@ RUN = "run"
 TIMES = ("interval", "hour", "day", "weekday")
 """What can be asked for by time."""
 
-TRAITS: Mapping[str, Callable[[Counting], dict[str, Numbers]]] = {
-    "type": lambda counting: counting.by_trait(counting.type_trait()),
-    "channel": lambda counting: counting.by_trait(counting.channel_trait()),
-    "group": lambda counting: counting.by_group(),
+
+class Counted(Protocol):
+    """One replication, counted in one way or the other; each method returns the columns of a breakdown."""
+
+    def by_time(self, breakdown: Breakdown) -> dict[str, Numbers]:
+        """Return the columns by period."""
+
+    def by_type(self) -> dict[str, Numbers]:
+        """Return the columns by contact type."""
+
+    def by_channel(self) -> dict[str, Numbers]:
+        """Return the columns by channel."""
+
+    def by_group(self) -> dict[str, Numbers]:
+        """Return the columns by the group that answered."""
+
+    def of_run(self, plan: Plan) -> dict[str, Numbers]:
+        """Return the columns of the whole run that no other breakdown has."""
+
+
+TRAITS: Mapping[str, Callable[[Counted], dict[str, Numbers]]] = {
+    "type": lambda counted: counted.by_type(),
+    "channel": lambda counted: counted.by_channel(),
+    "group": lambda counted: counted.by_group(),
 }
 """What can be asked for by a trait of the visit."""
 
@@ -66,39 +80,15 @@ def check_by(by: Iterable[str]) -> frozenset[str]:
     return asked
 
 
-def measure(
-    scenario: Scenario,
-    journeys: Journeys,
-    plan: Plan,
-    records: Records,
-    by: Collection[str] = frozenset(),
-    *,
-    workload: Workload | None = None,
-) -> Replication:
-    """Measure one replication.
+def periods_for(scenario: Scenario, asked: Collection[str]) -> Periods:
+    """Cut a run where it must be cut for what is asked for, and for the scenario's named targets."""
+    return Periods(scenario, {*asked}.intersection(TIMES) | {target.over for target in scenario.targets.values()})
 
-    Parameters
-    ----------
-    by : collection of str
-        Rows wanted beside those of the run, of `BY`.
-    workload : Workload, optional
-        The draws behind the records. Where answered contacts can come back, `resolved_first` needs them: what was
-        drawn but falls after the doors have closed is in no record. Without them that measure is left out.
 
-    Raises
-    ------
-    UsageError
-        If `by` holds anything else.
-    """
-    asked = check_by(by)
-    kinds = asked.intersection(TIMES) | {target.over for target in scenario.targets.values()}
-    periods = Periods(scenario, kinds)
-    counting = Counting(scenario, journeys, records, periods, workload)
-    columns = {RUN: counting.by_time(periods.run)}
-    columns[RUN] |= counting.agents.hours(plan)
-    columns[RUN] |= cost(scenario, plan, counting.visits, counting.callers)
-    columns[RUN] |= named_targets(scenario, periods, counting.visits, counting.agents)
+def put_together(counted: Counted, plan: Plan, periods: Periods, asked: Collection[str]) -> Replication:
+    """Make the breakdowns that are asked for."""
+    columns = {RUN: counted.by_time(periods.run) | counted.of_run(plan)}
     for kind in BY:
         if kind in asked:
-            columns[kind] = counting.by_time(periods.of(kind)) if kind in TIMES else TRAITS[kind](counting)
+            columns[kind] = counted.by_time(periods.of(kind)) if kind in TIMES else TRAITS[kind](counted)
     return Replication(columns)

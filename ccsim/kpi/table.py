@@ -1,7 +1,9 @@
 """The table of measures: what each is called, its unit, what is divided by what, and where it is shown.
 
 To add a measure, add a row to `MEASURES`. If it needs a figure that is not there yet, add a line to `VISIT_COLUMNS` or
-`CALLER_COLUMNS`: a function from the visits (or callers) of a replication to one number, or one yes or no, for each.
+`CALLER_COLUMNS`: a function from a visit (or a caller) to one whole number, or one yes or no. `facts` says what is known of a
+visit. The line is used twice: on the arrays of all visits of a replication, and, compiled, on the numbers of a single one. So
+it is made of comparisons, `+ - *` and, for yes and no, `&` and `|` in brackets; of no `and`, `or`, `not`, `if`.
 """
 
 from __future__ import annotations
@@ -9,18 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from ccsim import records
-from ccsim.kpi.arrays import Flags, Numbers, Whole
-from ccsim.kpi.callers import Callers
-from ccsim.kpi.visits import Visits
+from ccsim.kpi.arrays import Numbers
 from ccsim.scenario.journeys import OVERFLOW, TRANSFER
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
+
+
+Figure: TypeAlias = Callable[[Any], Any]
+"""Of a visit or a caller, or of all of them as arrays."""
 
 
 class Kind(Enum):
@@ -160,16 +164,16 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-VISIT_COLUMNS: Mapping[str, Callable[[Visits], Flags | Whole]] = {
+VISIT_COLUMNS: Mapping[str, Figure] = {
     "offered": lambda v: v.offered,
     "answered": lambda v: v.answered,
     "abandoned": lambda v: v.abandoned,
-    "unserved": lambda v: v.ended(records.UNSERVED),
-    "overflowed": lambda v: v.ended(records.OVERFLOWED),
-    "blocked": lambda v: v.ended(records.BLOCKED_LINES, records.BLOCKED_QUEUE),
-    "closed": lambda v: v.ended(records.CLOSED),
-    "in_time": lambda v: v.timely.in_time,
-    "abandoned_in_time": lambda v: v.timely.abandoned_in_time,
+    "unserved": lambda v: v.outcome == records.UNSERVED,
+    "overflowed": lambda v: v.outcome == records.OVERFLOWED,
+    "blocked": lambda v: (v.outcome == records.BLOCKED_LINES) | (v.outcome == records.BLOCKED_QUEUE),
+    "closed": lambda v: v.outcome == records.CLOSED,
+    "in_time": lambda v: v.in_time,
+    "abandoned_in_time": lambda v: v.abandoned_in_time,
     "short_abandons": lambda v: v.short,
     "wait_of_answered": lambda v: v.wait * v.answered,
     "wait_of_abandoned": lambda v: v.wait * v.abandoned,
@@ -179,14 +183,14 @@ VISIT_COLUMNS: Mapping[str, Callable[[Visits], Flags | Whole]] = {
     "transfers": lambda v: v.cause == TRANSFER,
     "overflows": lambda v: v.cause == OVERFLOW,
     "first_answered": lambda v: v.is_first_answered,
-    "self_served": lambda v: v.ended(records.SELF_SERVED),
+    "self_served": lambda v: v.outcome == records.SELF_SERVED,
     "entered_ivr": lambda v: v.entered_ivr,
-    "no_line": lambda v: v.ended(records.BLOCKED_LINES),
+    "no_line": lambda v: v.outcome == records.BLOCKED_LINES,
     "needed_line": lambda v: v.needed_line,
 }
 """Figures of each visit; summed over the visits that count, they are columns of `MEASURES`."""
 
-CALLER_COLUMNS: Mapping[str, Callable[[Callers], Flags | Whole]] = {
+CALLER_COLUMNS: Mapping[str, Figure] = {
     "callers": lambda c: c.everyone,
     "served_at_last": lambda c: c.served,
     "lost": lambda c: c.lost,
@@ -198,6 +202,9 @@ CALLER_COLUMNS: Mapping[str, Callable[[Callers], Flags | Whole]] = {
 _WAITS = ("wait_p50", "wait_p90", "wait_p95", "wait_p99", "longest_wait")
 BY_GROUP = frozenset(("answered", "in_time", "wait_of_answered", "talk", "wrap", "overtaken", *_WAITS))
 """Columns that are known of the group that answered; who gave up belongs to none."""
+
+OF_ALL_QUEUES = frozenset(name for measure in MEASURES if measure.over is Over.SEGMENT for name in measure.columns)
+"""Columns of attempts and callers, which belong to no single queue."""
 
 OF_CAUSE = "cause:"
 """What stands before the name of an entry of `next` in the name of its column."""

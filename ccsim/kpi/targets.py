@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from ccsim.kpi.agents import Agents
 from ccsim.kpi.arrays import Flags, Numbers
+from ccsim.kpi.fold import add_up
 from ccsim.kpi.periods import Breakdown, Periods
-from ccsim.kpi.spells import add_up
 from ccsim.kpi.table import OF_TARGET, Measure, figure, measures_of
-from ccsim.kpi.visits import Visits
 from ccsim.units import MILLION, millionths
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
     from ccsim.scenario.model import NamedTarget
-    from ccsim.scenario.target import Target
 
 
 def service_level(scenario: Scenario) -> Measure:
@@ -56,7 +55,12 @@ def own_targets(scenario: Scenario, breakdown: Breakdown, columns: dict[str, Num
     }
 
 
-def named_targets(scenario: Scenario, periods: Periods, visits: Visits, agents: Agents) -> dict[str, Numbers]:
+Served: TypeAlias = Callable[[str, Breakdown], Mapping[str, Numbers]]
+"""For a named target of service, and the periods over which it is judged: how many of the visits that it is about were `offered`,
+`answered`, `in_time`, `abandoned_in_time` (of its own time) and `short_abandons`; arrays of int64 [periods]."""
+
+
+def named_targets(scenario: Scenario, periods: Periods, served: Served, agents: Agents) -> dict[str, Numbers]:
     """Judge the run by each named target.
 
     Returns
@@ -66,7 +70,7 @@ def named_targets(scenario: Scenario, periods: Periods, visits: Visits, agents: 
     """
     found: dict[str, Numbers] = {}
     for name, target in scenario.targets.items():
-        met, judged = _periods_met(scenario, periods, visits, agents, target)
+        met, judged = _periods_met(scenario, periods, served, agents, name)
         enough = met.sum() * MILLION >= millionths(target.in_) * judged.sum()
         found[OF_TARGET + name] = np.array([[int(enough and judged.any())]], np.int64)
         found[f"judged:{name}"] = np.array([[int(judged.any())]], np.int64)
@@ -74,53 +78,28 @@ def named_targets(scenario: Scenario, periods: Periods, visits: Visits, agents: 
 
 
 def _periods_met(
-    scenario: Scenario, periods: Periods, visits: Visits, agents: Agents, target: NamedTarget
+    scenario: Scenario, periods: Periods, served: Served, agents: Agents, name: str
 ) -> tuple[Flags, Flags]:
     """Which periods of a named target met it, and which have a value; arrays of bool [periods]."""
+    target = scenario.targets[name]
     breakdown = periods.of(target.over)
     met = np.ones(len(breakdown.labels), np.bool_)
     judged = np.zeros(len(breakdown.labels), np.bool_)
     if target.service_level is not None:
-        numerator, denominator = _served(scenario, periods, breakdown, visits, target, target.service_level)
+        measure, columns = service_level(scenario), served(name, breakdown)
+        numerator, denominator = figure(measure.numerator, columns), figure(measure.denominator, columns)
         met &= (denominator == 0) | (numerator * MILLION >= target.service_level.answer * denominator)
         judged |= denominator > 0
     if target.occupancy is not None:
-        busy, duty = _occupied(scenario, breakdown, agents, target)
+        busy, duty = (_of_group(scenario, target, add_up(breakdown, by_cell)) for by_cell in (agents.busy, agents.duty))
         met &= busy * MILLION <= millionths(target.occupancy) * duty
         judged |= duty > 0
     apart = breakdown.shown_apart
     return met & judged & ~apart, judged & ~apart
 
 
-def _served(
-    scenario: Scenario, periods: Periods, breakdown: Breakdown, visits: Visits, target: NamedTarget, limit: Target
-) -> tuple[Numbers, Numbers]:
-    """Numerator and denominator of a named target's service level, by period."""
-    queues = list(scenario.queues)
-    limits = np.full(len(queues), limit.within, np.int64)
-    timely = visits.within(limits, range(len(queues)) if limit.open_time else ())
-    period = breakdown.of_cell[periods.cell(visits.moment)]
-    counted = period >= 0
-    if target.queue is not None:
-        counted &= visits.queue == queues.index(target.queue)
-    if target.segment is not None:
-        counted &= visits.segment == list(scenario.segments).index(target.segment)
-    flags = {
-        "offered": visits.offered,
-        "answered": visits.answered,
-        "in_time": timely.in_time,
-        "abandoned_in_time": timely.abandoned_in_time,
-        "short_abandons": visits.short,
-    }
-    columns: dict[str, Numbers] = {
-        name: np.bincount(period[flag & counted], minlength=len(breakdown.labels)) for name, flag in flags.items()
-    }
-    measure = service_level(scenario)
-    return figure(measure.numerator, columns), figure(measure.denominator, columns)
-
-
-def _occupied(scenario: Scenario, breakdown: Breakdown, agents: Agents, target: NamedTarget) -> tuple[Numbers, Numbers]:
-    """Busy time and time on duty of the target's group, or of all, by period in ms."""
-    group = len(scenario.agents) if target.group is None else list(scenario.agents).index(target.group)
-    busy, duty = (add_up(breakdown, by_cell)[:, group] for by_cell in (agents.busy, agents.duty))
-    return busy, duty
+def _of_group(scenario: Scenario, target: NamedTarget, by_group: Numbers) -> Numbers:
+    """Take the target's group, or all together: [periods, groups] to [periods]."""
+    groups = list(scenario.agents) if target.group is None else [target.group]
+    found: Numbers = by_group[:, [list(scenario.agents).index(name) for name in groups]].sum(axis=1)
+    return found

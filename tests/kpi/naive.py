@@ -151,6 +151,11 @@ class Naive:
         found["overflows"] = len([r for r in rows if r["cause"] == 2])
         for number, name in enumerate(self.journeys.names):
             found[name] = len([r for r in rows if r["cause"] == 4 + number])
+        for entry in self.journeys.entries:
+            if entry.to >= 0:
+                queue = list(self.s.queues)[entry.to]
+                made = [r for r in rows if r["cause"] == 1 and r["type"] == entry.type and r["queue"] == queue]
+                found[entry.name] = len(made)
         firsts = [r for r in answered if r is self.first_answered(r["contact"])]
         found["resolved_first"] = mean([float(not self.transferred(r)) for r in firsts])
         return found

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccsim.kpi.overtaking import overtaken
+from ccsim.kpi.plain.overtaking import overtaken
 
 ROW = st.tuples(
     st.integers(0, 1),  # queue

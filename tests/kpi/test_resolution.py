@@ -7,8 +7,8 @@ import pytest
 
 from ccsim import kpi
 from ccsim.experiments import prepare, simulate
-from ccsim.kpi.resolution import followed, resolved
-from ccsim.kpi.visits import Visits
+from ccsim.kpi.plain.resolution import followed, resolved
+from ccsim.kpi.plain.visits import Visits
 from ccsim.scenario import parse
 from ccsim.workload import draw
 
@@ -90,7 +90,7 @@ def test_not_known_without_the_draws():
     measured = kpi.measure(model.scenario, model.journeys, model.plan, simulate(model, 0))
     assert "resolved_first" not in {row.measure for row in kpi.summarise(model.scenario, [measured])}
     _, visits, workload = run("{redial: {after: abandoned, share: 40 %, in: 5 min}}")
-    assert np.array_equal(resolved(visits, None), resolved(visits, workload))
+    assert np.array_equal(resolved(visits, None), resolved(visits, followed(visits, workload)))
 
 
 def test_every_attempt_was_drawn():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ccsim.kpi.visits import open_time
+from ccsim.kpi.plain.visits import open_time
 from kpi.written import Measured, abandoned, answered, records, visit
 
 CENTRE = """

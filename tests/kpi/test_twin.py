@@ -24,7 +24,10 @@ contacts:
   call:
     arrivals: {rate: 1 per hour}
     enter: menu
-    next: {redial: {after: [abandoned, blocked], share: 50 %, in: 1 min}, later: {after: closed, share: 50 %, in: 1 min}}
+    next:
+      redial: {after: [abandoned, blocked], share: 50 %, in: 1 min}
+      later: {after: closed, share: 50 %, in: 1 min}
+      hand_over: {after: answered, share: 20 %, to: loans}
   order: {arrivals: {rate: 1 per hour}, enter: loans}
 ivr: {lines: 5, nodes: {menu: {takes: 10 s, then: {account: 80 %, done: 10 %, hang_up: rest}}}}
 costs:
@@ -100,16 +103,15 @@ def in_ticks(number: int) -> int:
 
 
 @st.composite
-def one_visit(draw, contact: int, attempt: int, number: int, arrived: int, segment: int, routed_as: int):
+def one_visit(draw, contact: int, attempt: int, number: int, arrived: int, since: int, **common: int):
     """One row that could have happened, or nearly: measures must not depend on how it came about."""
-    common = {"attempt": attempt, "visit": number, "arrived": arrived, "segment": segment, "routed_as": routed_as}
-    common["type"] = draw(st.integers(0, 1))
+    common |= {"attempt": attempt, "visit": number, "arrived": arrived}
     common["cause"] = draw(st.sampled_from([1, 2] if number else [0, 2] if attempt == 0 else [2, 4, 5]))
     fates = ["answered", "answered", "answered", "abandoned", "overflowed", "unserved", "blocked_queue", "closed"]
     fates += [] if number else ["self_served", "hung_up", "blocked_lines"]
     outcome = draw(st.sampled_from(fates))
     step = st.integers(0, 12).map(in_ticks)
-    joined = arrived + draw(step)
+    joined = since + draw(step)
     end = joined + draw(st.one_of(st.just(0), step, st.sampled_from([5, 10, 20, 30, 45, 60])))
     if outcome not in ("self_served", "hung_up", "blocked_lines"):
         common["queue"] = draw(st.integers(0, 1))
@@ -136,15 +138,19 @@ def replications(draw, duration: int) -> Records:
         sorted(draw(st.lists(st.integers(0, duration // 5 - 1).map(in_ticks), max_size=9)))
     ):
         segment = draw(st.integers(0, 1))
-        routed_as = draw(st.sampled_from([segment, 1]))
-        at = arrived
+        who = {"segment": segment, "routed_as": draw(st.sampled_from([segment, 1]))}
+        at = since = arrived
         for attempt in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
+            who["type"] = draw(st.integers(0, 1))
             for number in range(draw(st.sampled_from([1, 1, 2]))):
-                row = draw(one_visit(contact, attempt, number, at, segment, routed_as))
+                row = draw(one_visit(contact, attempt, number, at, since, **who))
                 rows.append(row)
+                since = row["left"] // 1000
                 if row["queue"] < 0 or row["left"] < 0:
                     break
-            at = min(max(at, rows[-1]["left"] // 1000) + draw(st.integers(1, 12).map(in_ticks)), duration - 5)
+            at = since = since + draw(st.integers(1, 12).map(in_ticks))
+            if rows[-1]["left"] < 0 or at >= duration:
+                break
     spells = st.tuples(
         st.integers(0, 1), st.integers(0, duration // 5).map(in_ticks), st.sampled_from([-1, 0, 30, 200, 700])
     )

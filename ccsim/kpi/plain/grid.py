@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from ccsim.kpi.arrays import Flags, Numbers, Whole
-
-PERCENTILES: Mapping[str, int] = {"wait_p50": 50, "wait_p90": 90, "wait_p95": 95, "wait_p99": 99, "longest_wait": 100}
-"""Columns of waits, and the share of the answered, in per cent, that waited no longer."""
+from ccsim.kpi.fold import PERCENTILES, nearest_rank, with_totals
 
 
 class Grid:
@@ -42,7 +38,8 @@ class Grid:
         if figures.dtype == np.bool_:
             summed: Numbers = np.bincount(self.place[figures], minlength=self.size + 1)
         else:
-            summed = np.bincount(self.place, weights=figures, minlength=self.size + 1)
+            # Of nothing at all, `bincount` makes whole numbers even of weights.
+            summed = np.bincount(self.place, weights=figures, minlength=self.size + 1).astype(np.float64)
         return with_totals(summed[: self.size].reshape(self.shape))
 
     def percentiles(self, rows: Flags, waits: Whole) -> dict[str, Whole]:
@@ -82,23 +79,9 @@ def nearest_ranks(key: Whole, waits: Whole, keys: int) -> dict[str, Whole]:
     ordered = np.append(np.sort(key * step + waits) % step, 0)
     begins = np.cumsum(counts) - counts
     return {
-        name: np.where(counts > 0, ordered[begins + np.maximum((counts * share + 99) // 100, 1) - 1], 0)
+        name: np.where(counts > 0, ordered[begins + nearest_rank(counts, share) - 1], 0)
         for name, share in PERCENTILES.items()
     }
-
-
-def with_totals(table: Numbers) -> Numbers:
-    """Add the totals to [periods, queues + none, segments]; the last queue becomes the total over all.
-
-    Returns
-    -------
-    array [periods, (queues + 1) x (segments + 1)]
-    """
-    full = np.empty((table.shape[0], table.shape[1], table.shape[2] + 1), table.dtype)
-    full[:, :, :-1] = table
-    full[:, -1, :-1] = table.sum(axis=1)
-    full[:, :, -1] = full[:, :, :-1].sum(axis=2)
-    return full.reshape(full.shape[0], full.shape[1] * full.shape[2])
 
 
 def places(queue: Whole, segment: Whole, queues: int, segments: int) -> list[Whole]:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from ccsim.kpi.arrays import Flags, Whole
-from ccsim.kpi.visits import Visits
+from ccsim.kpi.plain.visits import Visits
 from ccsim.records import SELF_SERVED
 
 

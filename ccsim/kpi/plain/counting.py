@@ -1,4 +1,4 @@
-"""From the records of one replication to the columns of the table of measures, for one breakdown after another."""
+"""From the records of one replication to the columns of the table of measures, the plain way: arrays of all visits at once."""
 
 from __future__ import annotations
 
@@ -8,26 +8,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.kpi.agents import Agents
+from ccsim.kpi.agents import Agents, cost
 from ccsim.kpi.arrays import Flags, Numbers, Real, Whole
-from ccsim.kpi.callers import Callers
-from ccsim.kpi.causes import by_entry
-from ccsim.kpi.grid import Grid, places, with_totals
+from ccsim.kpi.fold import add_up, largest, with_totals
 from ccsim.kpi.periods import Breakdown, Periods
-from ccsim.kpi.resolution import resolved
-from ccsim.kpi.spells import add_up, largest, most_by_cell, time_by_cell
-from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, MEASURES, OF_CAUSE, VISIT_COLUMNS, Over
-from ccsim.kpi.targets import own_targets
-from ccsim.kpi.visits import Visits
+from ccsim.kpi.plain.callers import Callers
+from ccsim.kpi.plain.causes import by_entry
+from ccsim.kpi.plain.grid import Grid, places
+from ccsim.kpi.plain.resolution import resolved
+from ccsim.kpi.plain.spells import most_by_cell, time_by_cell
+from ccsim.kpi.plain.visits import Visits
+from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, OF_ALL_QUEUES, OF_CAUSE, VISIT_COLUMNS
+from ccsim.kpi.targets import named_targets, own_targets
 from ccsim.records import Records
 from ccsim.scenario.journeys import Journeys
 
 if TYPE_CHECKING:
+    from ccsim.plan.make import Plan
     from ccsim.scenario import Scenario
-    from ccsim.workload.model import Workload
-
-OF_ALL_QUEUES = frozenset(name for measure in MEASURES if measure.over is Over.SEGMENT for name in measure.columns)
-"""Columns of attempts and callers, which belong to no single queue."""
 
 NOWHERE = np.full(1, -1)
 """Their queue."""
@@ -60,18 +58,17 @@ class Counting:
         journeys: Journeys,
         records: Records,
         periods: Periods,
-        workload: Workload | None,
+        drawn: Flags | None,
     ) -> None:
-        self.scenario, self.periods = scenario, periods
+        self.scenario, self.periods, self.duty = scenario, periods, records.duty
         self.queues, self.segments = len(scenario.queues), len(scenario.segments)
         self.visits = Visits(scenario, journeys, records)
         self.callers = Callers(self.visits)
-        self.agents = Agents(scenario, periods, self.visits, records)
         self.visit_cell = periods.cell(self.visits.moment)
         self.caller_cell = periods.cell(self.callers.moment)
         self.visit_figures = {name: column(self.visits) for name, column in VISIT_COLUMNS.items()}
         self.visit_figures |= {OF_CAUSE + name: flags for name, flags in by_entry(journeys, self.visits).items()}
-        if (settled := resolved(self.visits, workload)) is not None:
+        if (settled := resolved(self.visits, drawn)) is not None:
             self.visit_figures["resolved"] = settled & self.visits.is_first_answered
         self.caller_figures = {name: column(self.callers) for name, column in CALLER_COLUMNS.items()}
 
@@ -83,7 +80,26 @@ class Counting:
         columns |= own_targets(self.scenario, breakdown, columns)
         return columns | self.agents.columns(breakdown)
 
-    def by_trait(self, trait: Trait) -> dict[str, Numbers]:
+    def of_run(self, plan: Plan) -> dict[str, Numbers]:
+        """Work out what there is of the whole run alone: hours, cost and named targets."""
+        rows = np.flatnonzero(self.visits.answered)
+        answered = np.bincount(
+            self.visits.queue[rows] * self.segments + self.visits.segment[rows], minlength=self.queues * self.segments
+        ).reshape(self.queues, self.segments)
+        lost = np.bincount(self.callers.segment[self.callers.lost], minlength=self.segments)
+        held = int((self.visits.line_end - self.visits.line_from)[self.visits.line_from >= 0].sum())
+        columns = self.agents.hours(plan) | cost(self.scenario, plan, answered, lost, held)
+        return columns | named_targets(self.scenario, self.periods, self._served, self.agents)
+
+    def by_type(self) -> dict[str, Numbers]:
+        """Count by contact type; callers by the type of the first attempt."""
+        return self._by_trait(Trait(len(self.scenario.contacts), self.visits.type, self.callers.type))
+
+    def by_channel(self) -> dict[str, Numbers]:
+        """Count by channel: every contact is a call."""
+        return self._by_trait(self._nothing)
+
+    def _by_trait(self, trait: Trait) -> dict[str, Numbers]:
         """Count by a trait, over the whole run."""
         counts = self.periods.run.of_cell
         columns = self._visits(np.where(counts[self.visit_cell] < 0, -1, trait.of_visit), trait.count)
@@ -96,17 +112,51 @@ class Counting:
         columns = self._visits(period, len(self.scenario.agents))
         return {name: values for name, values in columns.items() if name in BY_GROUP}
 
-    def type_trait(self) -> Trait:
-        """Contact types; of a caller the type of the first attempt."""
-        return Trait(len(self.scenario.contacts), self.visits.type, self.callers.type)
-
     @cached_property
     def _nothing(self) -> Trait:
         return Trait(1, np.zeros_like(self.visits.type), np.zeros_like(self.callers.type))
 
-    def channel_trait(self) -> Trait:
-        """Channels: every contact is a call."""
-        return self._nothing
+    @cached_property
+    def agents(self) -> Agents:
+        """What the agents did; who never goes off duty stays until `duration`."""
+        groups, cells = len(self.scenario.agents), len(self.periods.edges) - 1
+        off = np.where(self.duty["off"] < 0, np.iinfo(np.int64).max, self.duty["off"])
+        visits, rows = self.visits, np.flatnonzero(self.visits.answered)
+        place = self.visit_cell[rows] * groups + visits.group[rows]
+        handled = [
+            np.bincount(place, weights=figure[rows], minlength=cells * groups).astype(np.int64)
+            for figure in (visits.answered, visits.talk, visits.wrap)
+        ]
+        return Agents(
+            self.periods,
+            duty=time_by_cell(self.periods, self.duty["on"], off, self.duty["group"], groups),
+            busy=time_by_cell(self.periods, visits.started[rows], visits.wrap_end[rows], visits.group[rows], groups),
+            handled=np.stack(handled, axis=1).reshape(cells, groups, 3),
+        )
+
+    def _served(self, name: str, breakdown: Breakdown) -> dict[str, Numbers]:
+        """Count the visits that a named target of service is about; see `targets.Served`."""
+        target, visits = self.scenario.targets[name], self.visits
+        assert target.service_level is not None
+        limits = np.full(self.queues, target.service_level.within, np.int64)
+        timely = visits.within(limits, range(self.queues) if target.service_level.open_time else ())
+        period = breakdown.of_cell[self.visit_cell]
+        counted = period >= 0
+        if target.queue is not None:
+            counted &= visits.queue == list(self.scenario.queues).index(target.queue)
+        if target.segment is not None:
+            counted &= visits.segment == list(self.scenario.segments).index(target.segment)
+        flags = {
+            "offered": visits.offered,
+            "answered": visits.answered,
+            "in_time": timely.in_time,
+            "abandoned_in_time": timely.abandoned_in_time,
+            "short_abandons": visits.short,
+        }
+        return {
+            column: np.bincount(period[flag & counted], minlength=len(breakdown.labels))
+            for column, flag in flags.items()
+        }
 
     def _visits(self, period: Whole, periods: int) -> dict[str, Numbers]:
         visits = self.visits

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from ccsim.kpi.arrays import Flags
-from ccsim.kpi.visits import Visits
+from ccsim.kpi.plain.visits import Visits
 from ccsim.scenario.journeys import OF_NEXT, TRANSFER, Journeys
 
 

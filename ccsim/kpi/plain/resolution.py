@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.kpi.arrays import Flags
-from ccsim.kpi.visits import Visits
+from ccsim.kpi.plain.visits import Visits
 from ccsim.records import OUTCOMES
 from ccsim.rules import MAX_ATTEMPTS
 from ccsim.scenario.journeys import CAUSES, Journeys
@@ -39,21 +39,24 @@ def brings_back(scenario: Scenario) -> bool:
     )
 
 
-def resolved(visits: Visits, workload: Workload | None) -> Flags | None:
+def resolved(visits: Visits, drawn: Flags | None) -> Flags | None:
     """Find the answered visits after which nothing more was to come.
 
-    Another attempt that was drawn but is due only after the doors have closed counts as drawn: what the run's end
-    cuts off would otherwise pass for solved.
+    Parameters
+    ----------
+    drawn : array of bool [visits], optional
+        See `followed`. Another attempt that was drawn but is due only after the doors have closed counts as drawn: what
+        the run's end cuts off would otherwise pass for solved.
 
     Returns
     -------
     array of bool [visits] or None
-        None if the records do not tell and the workload is not given.
+        None if the records do not tell and what was drawn is not given.
     """
     settled = visits.answered & visits.ends_attempt
     if not brings_back(visits.scenario):
         return settled
-    return settled & ~followed(visits, workload) if workload is not None else None
+    return settled & ~drawn if drawn is not None else None
 
 
 def followed(visits: Visits, workload: Workload) -> Flags:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ccsim import records
 from ccsim.kpi.arrays import Flags, Whole
-from ccsim.kpi.overtaking import overtaken
+from ccsim.kpi.plain.overtaking import overtaken
 from ccsim.records import Records
 from ccsim.scenario.journeys import Journeys
 from ccsim.scenario.target import STANDARD
@@ -113,6 +113,16 @@ class Visits:
             np.array([(target or STANDARD).within for target in targets], np.int64),
             {number for number, target in enumerate(targets) if target and target.open_time},
         )
+
+    @property
+    def in_time(self) -> Flags:
+        """Whether it was answered within the target time of its queue."""
+        return self.timely.in_time
+
+    @property
+    def abandoned_in_time(self) -> Flags:
+        """Whether it gave up within the target time of its queue."""
+        return self.timely.abandoned_in_time
 
     def within(self, limits: Whole, on_open_time: Collection[int]) -> Timely:
         """Find who was dealt with in time.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccsim.kpi.arrays import Numbers, Real, Whole
-from ccsim.kpi.periods import Breakdown, Periods
+from ccsim.kpi.arrays import Real, Whole
+from ccsim.kpi.periods import Periods
 
 
 def time_by_cell(periods: Periods, begin: Whole, end: Whole, key: Whole, keys: int) -> Real:
@@ -63,19 +63,3 @@ def most_by_cell(periods: Periods, begin: Whole, end: Whole, key: Whole, keys: i
     keyed, instants = np.divmod(begins, duration + 1)
     np.maximum.at(most, periods.cell(instants) * keys + keyed, running)
     return most.reshape(cells, keys)
-
-
-def add_up(breakdown: Breakdown, by_cell: Numbers) -> Numbers:
-    """Sum figures of cells over the periods of a breakdown: [cells, keys] to [periods, keys]."""
-    of_cell = breakdown.of_cell[: len(by_cell)]
-    total = np.zeros((len(breakdown.labels), by_cell.shape[1]), by_cell.dtype)
-    np.add.at(total, of_cell[of_cell >= 0], by_cell[of_cell >= 0])
-    return total
-
-
-def largest(breakdown: Breakdown, by_cell: Whole) -> Whole:
-    """Find the largest figure of cells in each period of a breakdown: [cells, keys] to [periods, keys]."""
-    of_cell = breakdown.of_cell[: len(by_cell)]
-    most = np.zeros((len(breakdown.labels), by_cell.shape[1]), np.int64)
-    np.maximum.at(most, of_cell[of_cell >= 0], by_cell[of_cell >= 0])
-    return most
