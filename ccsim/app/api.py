@@ -55,6 +55,7 @@ def run(
     routing: Routing | None = None,
     progress: Progress | None = None,
     keep: Callable[[Unit], None] | None = None,
+    digests: bool = False,
 ) -> Result:
     """Replicate a scenario and measure it.
 
@@ -89,6 +90,8 @@ def run(
         Called with the number of finished replications and the number at the next look.
     keep : callable, optional
         Called with each replication's `Unit`, records included, in order.
+    digests : bool
+        Take the digests of the records on the way. Otherwise `result.digest` simulates again when it is asked for.
 
     Returns
     -------
@@ -123,6 +126,7 @@ def run(
             routing=routing,
             progress=progress,
             keep=keep,
+            digests=digests or routing is not None,  # a rule may have a memory, and not do the same again
         )
         return result(finished)
     except Interrupted as stop:

@@ -44,8 +44,8 @@ class Result:
         Breakdowns that were measured, besides the run as a whole.
     chosen : tuple of str or None
         Measures that were asked for; all if None.
-    digests : tuple of str
-        SHA-256 of the records of each replication.
+    taken : tuple of str or None
+        SHA-256 of the records of each replication, as far as they were taken during the run.
     measured : tuple of Replication
         Numerators and denominators of each replication.
     precise : bool
@@ -58,7 +58,7 @@ class Result:
     engine: str
     by: tuple[str, ...]
     chosen: tuple[str, ...] | None
-    digests: tuple[str, ...] = field(repr=False)
+    taken: tuple[str | None, ...] = field(repr=False)
     measured: tuple[Replication, ...] = field(repr=False)
     precise: bool = True
     routing: Routing | None = field(default=None, repr=False)
@@ -67,6 +67,11 @@ class Result:
     def replications(self) -> int:
         """How many were made."""
         return len(self.measured)
+
+    @cached_property
+    def digests(self) -> tuple[str, ...]:
+        """SHA-256 of the records of each replication; simulated again for it if they were not taken during the run."""
+        return tuple(digest or self.replay(number).digest() for number, digest in enumerate(self.taken))
 
     @property
     def digest(self) -> str:
@@ -153,7 +158,7 @@ class Result:
         if not 0 <= replication < self.replications:
             raise IndexError(f"replication {replication} is not one of the {self.replications} of this run")
         records = simulate(self._model, replication, self.engine, self.routing)
-        if records.digest() != self.digests[replication]:
+        if self.taken[replication] not in (None, records.digest()):
             raise CcsimError(f"replication {replication} gave other records this time: the routing rule has a memory")
         return records
 

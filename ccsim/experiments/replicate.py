@@ -25,12 +25,12 @@ class Replicated:
     Attributes
     ----------
     measured : list of Replication
-    digests : list of str
-        Of the records of each.
+    digests : list of str or None
+        Of the records of each; None where they were not asked for.
     """
 
     measured: list[Replication] = field(default_factory=list)
-    digests: list[str] = field(default_factory=list)
+    digests: list[str | None] = field(default_factory=list)
 
     def add(self, unit: Unit) -> None:
         """Take the next one; it must be the next."""
@@ -66,6 +66,7 @@ def replicate(
     routing: Routing | None = None,
     progress: Progress | None = None,
     keep: Callable[[Unit], None] | None = None,
+    digests: bool = True,
 ) -> Replicated:
     """Run replications until there are enough.
 
@@ -86,6 +87,8 @@ def replicate(
         Is called with the finished and the expected number.
     keep : callable, optional
         Gets each unit, in order, with its records. Without it no records are kept.
+    digests : bool
+        Whether the records' digests are taken, which costs more time than to simulate and to measure.
 
     Raises
     ------
@@ -97,7 +100,7 @@ def replicate(
         If a worker process dies, with what is finished.
     """
     finished = Replicated()
-    task = Task(prepare(scenario), by, engine, routing, keep is not None)
+    task = Task(prepare(scenario), by, engine, routing, keep is not None, digests)
 
     def advance(run: Runner, goal: int) -> None:
         for unit in run(range(len(finished.measured), goal)):

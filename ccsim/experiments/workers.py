@@ -45,10 +45,19 @@ class Task:
     engine: str
     routing: Routing | None
     keep_records: bool
+    digest: bool
 
     def run(self, replication: int) -> Unit:
         """Run and measure one replication."""
-        return run_unit(self.model, replication, self.by, self.engine, self.routing, keep_records=self.keep_records)
+        return run_unit(
+            self.model,
+            replication,
+            self.by,
+            self.engine,
+            self.routing,
+            keep_records=self.keep_records,
+            digest=self.digest,
+        )
 
     def warm(self) -> None:
         """Compile the engine, if it is to be compiled, so that no worker has to, and no replication seems to take so long."""

@@ -6,13 +6,14 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim import rules
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled import loop, steps
 from ccsim.engines.compiled.centre import Centre, opened, with_more_alarms, with_more_calls
 from ccsim.engines.compiled.draws import Draws, Piece, carried_over, draws
-from ccsim.engines.compiled.fields import Flags, Table
+from ccsim.engines.compiled.fields import Table
 from ccsim.engines.compiled.tables import PlanTables, RosterTables, plan_tables, roster_tables
 from ccsim.errors import CcsimError
 from ccsim.plan import Plan, Roster
@@ -40,7 +41,7 @@ class Written:
         Those of one contact come in the order of attempt and visit, those answered in the order of their starts.
     duty : array of int64 [spells, columns of DUTY_COLUMNS]
         In the order of their ends; at last those that never end.
-    drawn : array of uint8 [rows]
+    drawn : array of bool [rows]
         Of an answered visit: whether another attempt was drawn to follow, if it ends the attempt.
     waiting_since : int
         Visits that are yet to be written joined their queue at this instant or later.
@@ -48,7 +49,7 @@ class Written:
 
     visits: Table
     duty: Table
-    drawn: Flags
+    drawn: NDArray[np.bool_]
     waiting_since: int
 
 
@@ -143,7 +144,8 @@ def _through(
             raise TooLargeError("waiting times x weights of the policy are too large for 64 bits")
         elif status in (steps.ROWS_FULL, steps.DONE):
             visits, spells = centre.state[[f.VISITS, f.SPELLS]]
-            yield Written(centre.visits[:visits], centre.spells[:spells], centre.drawn[:visits], _waiting_since(centre))
+            drawn = centre.drawn[:visits].view(np.bool_)
+            yield Written(centre.visits[:visits], centre.spells[:spells], drawn, _waiting_since(centre))
             centre.state[[f.VISITS, f.SPELLS]] = 0
     return centre
 
