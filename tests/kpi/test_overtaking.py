@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.kpi.plain.overtaking import overtaken
+from ccsim.kpi.tally.passing import FIELDS, NOBODY, is_passed
 
 ROW = st.tuples(
     st.integers(0, 1),  # queue
@@ -37,6 +38,17 @@ def test_as_it_is_defined(rows, random):
         for q, line, joined, n, started in rows
     ]
     assert found(rows) == literal
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ROW, max_size=20), st.randoms(use_true_random=False))
+def test_found_while_they_start(rows, random):
+    """Catches: an arrival forgotten among those who start at one instant, or one of them taken to pass another."""
+    rows = [(q, line, joined, n, joined + wait) for n, (q, line, joined, wait) in enumerate(rows)]
+    random.shuffle(rows)
+    rows.sort(key=lambda row: row[-1])
+    front = np.full((2, FIELDS), NOBODY)
+    assert [is_passed(front, *row) for row in rows] == found(rows)
 
 
 def test_ties():

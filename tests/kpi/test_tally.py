@@ -116,6 +116,7 @@ contacts: {call: {arrivals: {rate: 1 per hour}, enter: desk, next: NEXT}}
 queues: {desk: {target: 80/20, talk: {exponential: 3 min}, patience: {exponential: 3 min}}, mail: {}}
 defaults: {queues: {talk: {exponential: 3 min}, patience: {exponential: 3 min}}}
 agents: {people: {serves: {desk: 1, mail: 1}, staff: 1}}
+costs: {line_minute: 0.6, lost: 2}
 """
 DAY = 86_400
 
@@ -136,7 +137,8 @@ def test_instants_beyond_32_bits() -> None:
         answered(0, 5, 65, 100),
         abandoned(1, 49 * DAY, 49 * DAY + 60),
         answered(1, late, late + 30, late + 90, attempt=1, cause=4, arrived=late),
-        answered(2, late + 10, late + 20, late + 50, segment=1),
+        abandoned(2, late + 10, late + 20, segment=1),
+        answered(2, late + 80, late + 90, late + 99, attempt=1, cause=4, arrived=late + 80, segment=1),
         answered(3, 55 * DAY, 58 * DAY, 58 * DAY + 1),
     ]
     redial = "{redial: {after: abandoned, share: 50 %, in: 1 min}}"
@@ -168,6 +170,16 @@ def test_waits_too_long_for_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     luck = Random(1)
     rows = [answered(n, 10 * n, 10 * n + luck.randint(0, 60), 10 * n + 100, segment=n % 2) for n in range(200)]
     measured_both_ways(records(rows))
+
+
+def test_a_line_held_from_after_closing() -> None:
+    """Catches: a line that is held for less than no time by who comes to it after the doors have closed and is never served."""
+    rows = [
+        answered(0, DAY - 10, DAY - 10, DAY + 60, line_from=DAY - 10, line_to=DAY + 60),
+        visit(0, "unserved", visit=1, cause=2, arrived=DAY - 10, queue=1, joined=DAY + 60, line_from=DAY + 60),
+        visit(1, "unserved", queue=0, joined=DAY - 30, line_from=DAY - 30),
+    ]
+    measured_both_ways(records(rows), following="{hand_over: {after: answered, share: 50 %, to: mail}}")
 
 
 def test_a_transfer_in_another_interval() -> None:
@@ -279,10 +291,9 @@ def figure(name, kind):
 for table, of in ((VISIT_COLUMNS, Visit), (CALLER_COLUMNS, Caller)):
     table |= {"fact_" + name: figure(name, kind) for name, kind in get_type_hints(of).items()}
 
-from desks import BRANCH
+from desks import branch
 from kpi.tallying import same, served
-import ccsim
-model = ccsim.parse(BRANCH)
+model = branch("queues.account.wrap={constant: 20 s}", "duration=4 h", "cooldown=1 h")
 ways = journeys(model)
 made, drawn = plan.make(model, ways), workload.draw(model, ways, 0)
 records = served(model, ways, drawn)
