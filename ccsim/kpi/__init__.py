@@ -10,7 +10,7 @@ from ccsim.kpi.precision import HalfWidth, Precision, half_widths, parse_precisi
 from ccsim.kpi.replication import BY, Replication, check_by
 from ccsim.kpi.rows import Row, iterate, summarise
 from ccsim.kpi.table import MEASURES, Kind, Measure, Over, measures_of
-from ccsim.kpi.tally import Tally, tallied
+from ccsim.kpi.tally import Tally
 
 __all__ = [
     "BY",
@@ -30,6 +30,5 @@ __all__ = [
     "measures_of",
     "parse_precision",
     "summarise",
-    "tallied",
     "targeted",
 ]

@@ -17,8 +17,7 @@ from ccsim import compiler, kpi, plan, workload
 from ccsim.engines import simpy
 from ccsim.errors import ScenarioError
 from ccsim.kpi.plain.measuring import drawn_to_follow
-from ccsim.kpi.tally.order import as_written
-from ccsim.records import ANSWERED, VISIT_COLUMNS
+from ccsim.records import ANSWERED, DUTY_COLUMNS, VISIT_COLUMNS
 from ccsim.scenario.journeys import journeys
 
 NEVER = 1 << 60
@@ -38,11 +37,21 @@ def same(one: kpi.Replication, other: kpi.Replication) -> None:
             assert not len(at), (kind, name, at[0].tolist(), values[tuple(at[0])], expected[tuple(at[0])])
 
 
+def tallied(model: Any, ways: Any, made: Any, records: Any, by: Any = (), *, workload: Any = None) -> kpi.Replication:
+    """Measure as `kpi.measure` does, but with the tally."""
+    tally = kpi.Tally(model, ways, made, by)
+    tally.add(*in_order(records, drawn_to_follow(model, ways, records, workload)))
+    return tally.replication()
+
+
 def in_order(records: Any, drawn: Any = None) -> tuple[Any, Any, Any]:
-    """All rows of records in the order of their writing."""
-    pieces = list(as_written(records, drawn))
-    visits, duty, flags = zip(*pieces, strict=True)
-    return np.concatenate(visits), duty[0], None if drawn is None else np.concatenate(flags)
+    """Records in the order of their writing: the answered by their start, others by their end, the unserved last."""
+    left = records.visits["left"]
+    at = np.where(records.visits["outcome"] == ANSWERED, records.visits["started"], left)
+    order = np.argsort(np.where(left < 0, NEVER, at), kind="stable")
+    visits = np.stack([records.visits[name] for name in VISIT_COLUMNS], axis=1)[order]
+    duty = np.stack([records.duty[name] for name in DUTY_COLUMNS], axis=1)
+    return visits, duty, None if drawn is None else drawn[order]
 
 
 def added(tally: kpi.Tally, rows: tuple[Any, Any, Any], cuts: Iterable[int], *, since: bool) -> kpi.Replication:

@@ -20,11 +20,10 @@ from strategies import Case, cases
 
 from ccsim import compiler, kpi, load, plan, workload
 from ccsim.errors import UsageError
-from ccsim.kpi.tally import tallied
 from ccsim.records import Records
 from ccsim.scenario import parse
 from ccsim.scenario.journeys import journeys
-from kpi.tallying import added, followed, in_order, run_with_measures, same, served
+from kpi.tallying import added, followed, in_order, run_with_measures, same, served, tallied
 from kpi.test_twin import SCENARIOS, replications, scenario
 from kpi.written import abandoned, answered, planned, records, visit
 
@@ -51,7 +50,7 @@ def test_random_scenarios(case: Case, seed: int) -> None:
 @examples(50)
 @given(cases(), st.integers(0, 10**6))
 def test_rows_as_the_compiled_engine_writes_them(case: Case, seed: int) -> None:
-    """Catches: an order of rows that an engine keeps and the tally takes for another."""
+    """Catches: an order of rows that the engine keeps and the tally takes for another, or what it says beside them."""
     from ccsim.engines import compiled
     from ccsim.engines.compiled.simulate import Whole
 
@@ -60,10 +59,10 @@ def test_rows_as_the_compiled_engine_writes_them(case: Case, seed: int) -> None:
     tally = kpi.Tally(run.scenario, run.journeys, made, kpi.BY)
     try:
         for written in compiled.stream(made, plan.roster(made, run.workload.attendance), [Whole(run.workload)]):
-            tally.add(written.visits, written.duty)
+            tally.add(written.visits, written.duty, written.drawn, waiting_since=written.waiting_since)
     except compiled.TooLargeError:
         return
-    same(tally.replication(), kpi.measure(run.scenario, run.journeys, made, run.records, kpi.BY))
+    same(tally.replication(), kpi.measure(run.scenario, run.journeys, made, run.records, kpi.BY, workload=run.workload))
 
 
 @pytest.mark.parametrize("path", SCENARIO_FILES, ids=lambda path: path.stem)
@@ -292,14 +291,14 @@ for table, of in ((VISIT_COLUMNS, Visit), (CALLER_COLUMNS, Caller)):
     table |= {"fact_" + name: figure(name, kind) for name, kind in get_type_hints(of).items()}
 
 from desks import branch
-from kpi.tallying import same, served
+from kpi.tallying import same, served, tallied
 model = branch("queues.account.wrap={constant: 20 s}", "duration=4 h", "cooldown=1 h")
 ways = journeys(model)
 made, drawn = plan.make(model, ways), workload.draw(model, ways, 0)
 records = served(model, ways, drawn)
-tallied = kpi.tallied(model, ways, made, records, kpi.BY)
-same(tallied, kpi.measure(model, ways, made, records, kpi.BY))
-print(sum(name.startswith("fact_") and values.any() for name, values in tallied.columns["run"].items()))
+found = tallied(model, ways, made, records, kpi.BY)
+same(found, kpi.measure(model, ways, made, records, kpi.BY))
+print(sum(name.startswith("fact_") and values.any() for name, values in found.columns["run"].items()))
 """
 
 

@@ -10,10 +10,9 @@ measured the plain way at the end.
 Read `facts` (one level up) and `tables` first: what is known of a visit, what is summed, what is remembered of contacts. `visits`
 is the pass: `figures` are the lines of the table of measures as machine code, `callers` follows each contact, `passing` finds who
 was overtaken, `clock` puts time into cells. `waits` and `crowd` find percentiles and longest queues, for which visits must be put
-in order once more; `columns` makes of it all what the table of measures divides. `order` is for finished records.
+in order once more; `columns` makes of it all what the table of measures divides.
 """
 
-from ccsim.kpi.tally.order import tallied
 from ccsim.kpi.tally.tally import Tally
 
-__all__ = ["Tally", "tallied"]
+__all__ = ["Tally"]
