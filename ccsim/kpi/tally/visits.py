@@ -83,90 +83,126 @@ def add_visits(
         Why it came back (`tables.ALL_ROWS` ..), and at which row.
     """
     for i in range(first, len(visits)):
-        contact, number, outcome = visits[i, CONTACT], visits[i, VISIT], visits[i, OUTCOME]
-        kind, segment, line, queue = visits[i, TYPE], visits[i, SEGMENT], visits[i, ROUTED_AS], visits[i, QUEUE]
-        arrived, joined, started, left = visits[i, ARRIVED], visits[i, JOINED], visits[i, STARTED], visits[i, LEFT]
-        talk_end, wrap_end = visits[i, TALK_END], visits[i, WRAP_END]
-        line_from, no_line = visits[i, LINE_FROM], outcome == records.BLOCKED_LINES
-        answered, abandoned = outcome == records.ANSWERED, outcome == records.ABANDONED
-        unserved = outcome == records.UNSERVED
-        offered = answered or abandoned or unserved or outcome == records.OVERFLOWED
-        wait_end = NEVER if unserved else started if answered else left
-
-        if offered and wait_end < state[t.LAST]:
-            return t.DISORDER, i
-        if offered and joined < state[t.SWEPT] and joined < wait_end:
-            return t.LATE, i
-        if contact >= len(contacts.marks):
-            return t.TOO_MANY, i
-        if arrived > widest or (answered and started > widest):
-            return t.TOO_WIDE, i
-        if offered:
-            state[t.LAST] = wait_end
-
-        moment = joined if joined >= 0 else left
+        wait_end = _wait_end(visits, i)
+        problem = _problem(visits, i, wait_end, layout, contacts, widest, state)
+        if problem != t.ALL_ROWS:
+            return problem, i
+        contact, segment, queue = visits[i, CONTACT], visits[i, SEGMENT], visits[i, QUEUE]
+        moment = visits[i, JOINED] if visits[i, JOINED] >= 0 else visits[i, LEFT]
         cell = cell_of(layout.edges, layout.steps, layout.step, moment)
         place = (cell * (layout.queues + 1) + (queue if queue >= 0 else layout.queues)) * layout.segments + segment
         mark = int(contacts.marks[contact])
-        if mark & t.OPEN and number > 0:
-            if not layout.transfers:
-                return t.UNDONE, i
-            unsettle(layout, sums, int(contacts.place[contact]), kind, RESOLVED)
-        is_first_answered = answered and mark & t.SERVED == 0
-        settled = is_first_answered and (len(drawn) == 0 or drawn[i] == 0)
-
-        wait, in_time, overtaken = 0, False, False
-        if answered or abandoned:
-            wait = wait_end - joined
-            in_time = _in_time(layout, hours, queue, joined, wait_end)
-            _judge(layout, hours, sums, cell, queue, segment, joined, wait_end, answered)
-        if answered and layout.segments > 1:
-            overtaken = is_passed(front, queue, line, joined, contact, started)
-        talk, wrap = (talk_end - started, wrap_end - talk_end) if answered else (0, 0)
-        answered_in_time, abandoned_in_time = in_time and answered, in_time and abandoned
-        short, starts = abandoned and wait <= layout.short, number == 0
-        entered_ivr = starts and not no_line and layout.enters_ivr[kind, line] != 0
-        needed_line = starts and (no_line or line_from >= 0)
-        visit = Visit(
-            attempt=visits[i, ATTEMPT],
-            visit=number,
-            type=kind,
-            segment=segment,
-            line=line,
-            queue=queue,
-            group=visits[i, GROUP],
-            cause=visits[i, CAUSE],
-            outcome=outcome,
-            arrived=arrived,
-            joined=joined,
-            started=started,
-            talk_end=talk_end,
-            wrap_end=wrap_end,
-            left=left,
-            line_from=line_from,
-            line_to=visits[i, LINE_TO],
-            moment=moment,
-            offered=offered,
-            answered=answered,
-            abandoned=abandoned,
-            wait=wait,
-            talk=talk,
-            wrap=wrap,
-            in_time=answered_in_time,
-            abandoned_in_time=abandoned_in_time,
-            short=short,
-            overtaken=overtaken,
-            first=starts,
-            entered_ivr=entered_ivr,
-            needed_line=needed_line,
-            is_first_answered=is_first_answered,
-        )
+        if mark & t.OPEN and visits[i, VISIT] > 0:
+            unsettle(layout, sums, int(contacts.place[contact]), visits[i, TYPE], RESOLVED)
+        visit = _facts(visits, i, moment, wait_end, mark & t.SERVED != 0, layout, hours, front)
+        settled = visit.is_first_answered and (len(drawn) == 0 or drawn[i] == 0)
+        if visit.answered or visit.abandoned:
+            _judge(layout, hours, sums, visit, cell, wait_end)
         add_caller(layout, sums, contacts, contact, visit, cell, place, settled)
         _add_visit(layout, sums, visit, cell, place, settled)
         add_times(layout, sums, visit, cell, wait_end, state)
-        if offered and joined < wait_end:
+        if visit.offered and visit.joined < wait_end:
             _remember(layout, found, state, visit, cell, wait_end)
     return t.ALL_ROWS, len(visits)
+
+
+@compiled(in_place=True, inlined=True)
+def _wait_end(visits: Table, i: int) -> int:
+    """When a visit stopped waiting: was answered, gave up or moved on; NEVER if it was never served, -1 if it never joined."""
+    outcome = visits[i, OUTCOME]
+    if outcome == records.ANSWERED:
+        return int(visits[i, STARTED])
+    if outcome == records.UNSERVED:
+        return NEVER
+    return int(visits[i, LEFT]) if outcome in (records.ABANDONED, records.OVERFLOWED) else -1
+
+
+@compiled(in_place=True, inlined=True)
+def _problem(
+    visits: Table, i: int, wait_end: int, layout: t.Layout, contacts: t.Contacts, widest: int, state: Whole
+) -> int:
+    """Say why a row cannot be added, before anything is; `tables.ALL_ROWS` if it can."""
+    contact, joined = visits[i, CONTACT], visits[i, JOINED]
+    if 0 <= wait_end < state[t.LAST]:
+        return t.DISORDER
+    if joined < wait_end and joined < state[t.SWEPT]:
+        return t.LATE
+    if contact >= len(contacts.marks):
+        return t.TOO_MANY
+    if visits[i, ARRIVED] > widest or visits[i, STARTED] > widest:
+        return t.TOO_WIDE
+    if contacts.marks[contact] & t.OPEN and visits[i, VISIT] > 0 and not layout.transfers:
+        return t.UNDONE
+    if wait_end >= 0:
+        state[t.LAST] = wait_end
+    return t.ALL_ROWS
+
+
+@compiled(in_place=True, inlined=True)
+def _facts(
+    visits: Table,
+    i: int,
+    moment: int,
+    wait_end: int,
+    was_served: bool,
+    layout: t.Layout,
+    hours: t.Hours,
+    front: Table,
+) -> Visit:
+    """Say of a row what follows from it; `was_served` is whether its contact had been answered before."""
+    outcome, number = visits[i, OUTCOME], visits[i, VISIT]
+    kind, line, queue = visits[i, TYPE], visits[i, ROUTED_AS], visits[i, QUEUE]
+    joined, started, line_from = visits[i, JOINED], visits[i, STARTED], visits[i, LINE_FROM]
+    talk_end, wrap_end = visits[i, TALK_END], visits[i, WRAP_END]
+    answered, abandoned = outcome == records.ANSWERED, outcome == records.ABANDONED
+    wait, in_time, overtaken = 0, False, False
+    if answered or abandoned:
+        wait = wait_end - joined
+        in_time = _in_time(layout, hours, queue, joined, wait_end)
+    if answered and layout.segments > 1:
+        overtaken = is_passed(front, queue, line, joined, visits[i, CONTACT], started)
+    talk, wrap = (talk_end - started, wrap_end - talk_end) if answered else (0, 0)
+    first, no_line = number == 0, outcome == records.BLOCKED_LINES
+    # Written here because numba takes no more than names in a call with so many arguments.
+    offered, is_first_answered = wait_end >= 0, answered and not was_served
+    answered_in_time, abandoned_in_time = answered and in_time, abandoned and in_time
+    short = abandoned and wait <= layout.short
+    entered_ivr = first and not no_line and layout.enters_ivr[kind, line] != 0
+    needed_line = first and (no_line or line_from >= 0)
+    return Visit(
+        attempt=visits[i, ATTEMPT],
+        visit=number,
+        type=kind,
+        segment=visits[i, SEGMENT],
+        line=line,
+        queue=queue,
+        group=visits[i, GROUP],
+        cause=visits[i, CAUSE],
+        outcome=outcome,
+        arrived=visits[i, ARRIVED],
+        joined=joined,
+        started=started,
+        talk_end=talk_end,
+        wrap_end=wrap_end,
+        left=visits[i, LEFT],
+        line_from=line_from,
+        line_to=visits[i, LINE_TO],
+        moment=moment,
+        offered=offered,
+        answered=answered,
+        abandoned=abandoned,
+        wait=wait,
+        talk=talk,
+        wrap=wrap,
+        in_time=answered_in_time,
+        abandoned_in_time=abandoned_in_time,
+        short=short,
+        overtaken=overtaken,
+        first=first,
+        entered_ivr=entered_ivr,
+        needed_line=needed_line,
+        is_first_answered=is_first_answered,
+    )
 
 
 @compiled(in_place=True, inlined=True)
@@ -179,25 +215,15 @@ def _in_time(layout: t.Layout, hours: t.Hours, queue: int, joined: int, wait_end
 
 
 @compiled(in_place=True, inlined=True)
-def _judge(
-    layout: t.Layout,
-    hours: t.Hours,
-    sums: t.Sums,
-    cell: int,
-    queue: int,
-    segment: int,
-    joined: int,
-    wait_end: int,
-    answered: bool,
-) -> None:
+def _judge(layout: t.Layout, hours: t.Hours, sums: t.Sums, visit: Visit, cell: int, wait_end: int) -> None:
     """Count a wait with the named targets that it kept."""
     for n in range(len(layout.promise_limit)):
-        if layout.promise_queue[n] in (-1, queue) and layout.promise_segment[n] in (-1, segment):
-            wait = wait_end - joined
+        if layout.promise_queue[n] in (-1, visit.queue) and layout.promise_segment[n] in (-1, visit.segment):
+            wait = visit.wait
             if layout.promise_open[n] != 0:
-                wait = open_between(hours, queue, joined, wait_end)
+                wait = open_between(hours, visit.queue, visit.joined, wait_end)
             if wait <= layout.promise_limit[n]:
-                sums.kept_promises[cell, n, 0 if answered else 1] += 1
+                sums.kept_promises[cell, n, 0 if visit.answered else 1] += 1
 
 
 @compiled(in_place=True, inlined=True)
