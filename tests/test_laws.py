@@ -73,6 +73,7 @@ IN_DRAWS = {
     "night": "bat",
     "around": "always_on",
     "parted": "both",
+    "brief": "acorn",
 }
 
 

@@ -18,6 +18,8 @@ def durations(d: Draft, low: int, high: int, mixed: bool = True) -> Any:
             {"exponential": few[0] if few[0] != "0 s" else "1 min"},
             {"uniform": {"low": "0 s", "high": "5 min"}},
             {"lognormal": {"mean": "2 min", "cv": "0.8"}},
+            {d.pick("gamma", "weibull"): {"mean": "3 min", "cv": "60 %"}},
+            {"triangular": {"low": "30 s", "mode": "1 min", "high": "10 min"}},
         ]
     return d.pick(*kinds)
 
@@ -142,7 +144,10 @@ def contact(d: Draft, type_: str, rows: list[tuple[str, str]]) -> dict[str, Any]
     by_segment = len(d.segments) > 1 and d.chance(30)
     made["enter"] = {segment: d.pick(*places) for segment in d.segments} if by_segment else d.pick(*places)
     if d.chance(20):
-        made["segments"] = d.shares(d.segments, least=len(d.segments))
+        shares = d.shares(d.segments, least=len(d.segments))
+        made["segments"] = (
+            shares if d.plain else {name: {"share": share} | handling(d, 12) for name, share in shares.items()}
+        )
     made |= handling(d, 12)
     if d.chance(15):
         made["talk"] = {d.pick(*d.queues): talk(d)}

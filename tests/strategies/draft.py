@@ -19,6 +19,7 @@ SHIFTS = {
     "night": ["21:00-6:00"],
     "around": ["0:00-24:00"],
     "parted": ["8:00-11:00", "12:30-17:00"],
+    "brief": ["9:00-9:30"],
 }
 POLICIES = ["pa", "pb"]
 CAUSES = ["answered", "abandoned", "blocked", "closed", "hung_up", "done"]

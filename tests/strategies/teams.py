@@ -18,7 +18,7 @@ def breaks(d: Draft, hours: list[str]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for word in d.some(["tea", "lunch", "meeting"], least=0):
         begin, end = minutes(d.pick(*hours))
-        lasts = 5 * d.number(1, 9)
+        lasts = 5 * min(d.number(1, 9), (end - begin) // 5)
         entry: dict[str, Any] = {"lasts": f"{lasts} min"}
         if d.plain or d.chance(40):
             entry["at"] = clock(begin + 5 * d.number(0, (end - begin) // 5 - 1))
