@@ -32,10 +32,10 @@ class RunInterrupted(KeyboardInterrupt):
 
 
 class RunCutShortError(WorkersLostError):
-    """A worker process was lost; `result` holds the replications that were finished by then, or is None."""
+    """A worker process was lost twice; `result` holds the replications that were finished by then, or is None."""
 
-    def __init__(self, finished: Replicated, result: Result | None) -> None:
-        super().__init__(finished)
+    def __init__(self, loss: WorkersLostError, result: Result | None) -> None:
+        super().__init__(loss.finished, loss.why)
         self.result = result
 
 
@@ -106,7 +106,7 @@ def run(
     RunInterrupted
         On Ctrl-C, with what is finished.
     RunCutShortError
-        If a worker process dies, with what is finished.
+        If a replication ends its worker process twice, with what is finished.
     """
     chosen_engine = choose_engine(engine, own_rule=routing is not None).name
     scenario = prepare_scenario(scenario, seed=seed, policy=policy, variant=variant)
@@ -132,7 +132,7 @@ def run(
     except Interrupted as stop:
         raise RunInterrupted(result(stop.finished) if stop.finished.measured else None) from None
     except WorkersLostError as loss:
-        raise RunCutShortError(loss.finished, result(loss.finished) if loss.finished.measured else None) from None
+        raise RunCutShortError(loss, result(loss.finished) if loss.finished.measured else None) from None
 
 
 def _result(

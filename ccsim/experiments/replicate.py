@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 
 from ccsim.engines.simpy import Routing
 from ccsim.errors import CcsimError
+from ccsim.experiments.crew import Alone, Crew, CrewLostError, local_crew, paying_workers
+from ccsim.experiments.dispatch import Dispatcher, set_aside_words
+from ccsim.experiments.jobs import Job, Task
 from ccsim.experiments.stopping import StoppingRule
-from ccsim.experiments.unit import SIMPY, Unit, prepare
-from ccsim.experiments.workers import BrokenCrewError, Runner, Task, crew, paying_workers
+from ccsim.experiments.unit import SIMPY, Unit
 from ccsim.kpi import Replication
 from ccsim.scenario import Scenario
 
@@ -48,12 +50,11 @@ class Interrupted(KeyboardInterrupt):
 
 
 class WorkersLostError(CcsimError):
-    """A worker process died (killed, or out of memory). `finished` holds what was finished by then."""
+    """Work could not be finished: workers were lost. `finished` holds what was finished by then."""
 
-    def __init__(self, finished: Replicated) -> None:
-        done = len(finished.measured)
-        super().__init__(f"a worker process was lost (out of memory?); {done} replications are finished")
-        self.finished = finished
+    def __init__(self, finished: Replicated, why: str) -> None:
+        super().__init__(f"{why}; {len(finished.measured)} replications are finished")
+        self.finished, self.why = finished, why
 
 
 def replicate(
@@ -78,7 +79,7 @@ def replicate(
         Further rows that the measures shall have (interval, hour, day, weekday, type, channel, group).
     workers : int or None
         Processes. None: as many as there are processors, if the first replication shows that it pays. The result
-        does not depend on it.
+        does not depend on it. A process that is lost is replaced.
     engine : str
         COMPILED or SIMPY; the result does not depend on it.
     routing : callable, optional
@@ -97,13 +98,13 @@ def replicate(
     Interrupted
         On Ctrl-C, with what is finished.
     WorkersLostError
-        If a worker process dies, with what is finished.
+        If a replication ends its worker process twice, with what is finished.
     """
     finished = Replicated()
-    task = Task(prepare(scenario), by, engine, routing, keep is not None, digests)
+    job = Job(scenario, by, engine, routing, keep is not None, digests)
 
-    def advance(run: Runner, goal: int) -> None:
-        for unit in run(range(len(finished.measured), goal)):
+    def advance(crew: Crew, goal: int) -> None:
+        for unit in _in_order(crew, job, range(len(finished.measured), goal)):
             if keep:
                 keep(unit)
             finished.add(unit)
@@ -111,16 +112,40 @@ def replicate(
                 progress(len(finished.measured), max(goal, rule.next(())))
 
     try:
-        task.warm()
+        job.warm()
         if workers is None:
             began = perf_counter()
-            advance(task.alone, 1)
+            advance(Alone(), 1)
             workers = paying_workers(rule.next(finished.measured) - 1, perf_counter() - began)
-        with crew(task, workers) as run:
+        if workers != 1:
+            job.check_sendable()
+        with local_crew(workers) as crew:
             while (goal := rule.next(finished.measured)) > len(finished.measured):
-                advance(run, goal)
+                advance(crew, goal)
     except KeyboardInterrupt:
         raise Interrupted(finished) from None
-    except BrokenCrewError:
-        raise WorkersLostError(finished) from None
+    except CrewLostError as error:
+        raise WorkersLostError(finished, str(error)) from None
     return finished
+
+
+def _in_order(crew: Crew, job: Job, numbers: range) -> Iterator[Unit]:
+    """Yield units in order, whichever is finished first.
+
+    Raises
+    ------
+    CrewLostError
+        If one of them is not to be had.
+    """
+    dispatcher, early = Dispatcher(crew), dict[int, Unit]()
+    due = iter(numbers)
+    number = next(due, None)
+    for task, unit in dispatcher.run(Task(job, number) for number in numbers):
+        early[task.number] = unit
+        while number is not None and number in early:
+            yield early.pop(number)
+            number = next(due, None)
+        if dispatcher.set_aside:
+            break
+    if dispatcher.set_aside:
+        raise CrewLostError(set_aside_words(dispatcher.set_aside))

@@ -168,7 +168,7 @@ def test_ctrl_c_before_anything_is_finished(monkeypatch: pytest.MonkeyPatch) -> 
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ccsim.experiments.workers.run_unit", interrupt)
+    monkeypatch.setattr("ccsim.experiments.unit.run_unit", interrupt)
     with pytest.raises(RunInterrupted) as stop:
         ccsim.run(desk(), replications=9)
     assert stop.value.result is None

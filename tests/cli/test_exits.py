@@ -78,7 +78,7 @@ def test_an_internal_error_says_how_to_report_it(ccsim: Call, monkeypatch: pytes
     def bug(*_: object, **__: object) -> None:
         raise ZeroDivisionError("of the engine")
 
-    monkeypatch.setattr("ccsim.experiments.workers.run_unit", bug)
+    monkeypatch.setattr("ccsim.experiments.unit.run_unit", bug)
     short = ccsim("run", "desk.yaml", "-r", "2", "-q")
     assert (short.code, short.out) == (4, "")
     assert "Traceback" not in short.err
@@ -96,7 +96,7 @@ def test_a_lost_worker(ccsim: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*_: object, **__: object) -> None:
         os._exit(9)
 
-    monkeypatch.setattr("ccsim.experiments.workers.run_unit", die)
+    monkeypatch.setattr("ccsim.experiments.unit.run_unit", die)
     done = ccsim("run", "desk.yaml", "-r", "4", "--workers", "2", "-q")
     assert (done.code, done.out) == (3, "")
     assert "worker process was lost" in done.err
@@ -108,7 +108,7 @@ def test_interrupted_before_anything_was_finished(ccsim: Call, monkeypatch: pyte
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ccsim.experiments.workers.run_unit", interrupt)
+    monkeypatch.setattr("ccsim.experiments.unit.run_unit", interrupt)
     done = ccsim("run", "desk.yaml", "-q", "--json", "--out", "kept")
     assert (done.code, done.out) == (130, "")
     assert "interrupted before the first replication" in done.err
@@ -140,7 +140,7 @@ def test_too_little_memory_is_no_bug(ccsim: Call, monkeypatch: pytest.MonkeyPatc
     def greedy(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("ccsim.experiments.workers.run_unit", greedy)
+    monkeypatch.setattr("ccsim.experiments.unit.run_unit", greedy)
     done = ccsim("run", "desk.yaml", "-r", "2", "-q")
     assert (done.code, done.out) == (3, "")
     assert "out of memory" in done.err

@@ -177,7 +177,7 @@ def test_wrong_options_are_refused_before_the_work(
     def work(*_: object, **__: object) -> None:
         raise AssertionError("the work has begun")
 
-    monkeypatch.setattr("ccsim.experiments.workers.run_unit", work)
+    monkeypatch.setattr("ccsim.experiments.unit.run_unit", work)
     done = ccsim("run", "desk.yaml", *options)
     assert (done.code, done.out) == (2, "")
     assert told in done.err

@@ -13,7 +13,7 @@ from ccsim import kpi
 from ccsim.engines.simpy import Offer
 from ccsim.errors import UsageError
 from ccsim.experiments import FixedNumber, Interrupted, Unit, WorkersLostError, replicate
-from ccsim.experiments.workers import MOST, paying_workers, processors
+from ccsim.experiments.crew import MOST, paying_workers, processors
 
 
 def first_offer(now: int, offers: Sequence[Offer]) -> Offer:
@@ -108,7 +108,7 @@ def test_a_rule_that_cannot_travel_is_refused() -> None:
 
 
 def test_workers_are_started_only_where_they_pay() -> None:
-    """Catches: processes started for a run of a second, or more of them than there is work."""
-    assert paying_workers(19, 0.05) == 1
+    """Catches: processes started for a run of a moment, or more of them than there is work."""
+    assert paying_workers(19, 0.01) == 1
     assert paying_workers(19, 5.0) == min(processors(), 19)
     assert paying_workers(1, 60.0) == 1
