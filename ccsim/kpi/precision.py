@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim.errors import UsageError
-from ccsim.kpi.rows import ALL, Row, check_measures
+from ccsim.kpi.rows import Row, check_measures
+from ccsim.kpi.samples import ALL
 from ccsim.kpi.table import measures_of
 
 if TYPE_CHECKING:

@@ -10,21 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.errors import UsageError
-from ccsim.kpi.arrays import Real
 from ccsim.kpi.periods import Periods
 from ccsim.kpi.pooling import Pooled, pool_means, pool_ratios
-from ccsim.kpi.replication import RUN, TIMES, Replication
-from ccsim.kpi.table import OF_TARGET, Kind, Measure, Over, figure, measures_of
-from ccsim.units import SECOND
+from ccsim.kpi.replication import TIMES, Replication
+from ccsim.kpi.samples import Sample, labels_of, places_of, sample, unit_of
+from ccsim.kpi.table import Kind, Measure, measures_of
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
-
-ALL = "*"
-"""Stands for all queues, segments or groups together."""
-
-CHANNELS = ("voice",)
-"""Every contact is a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +57,6 @@ class Row:
     unit: str
 
 
-@dataclass(frozen=True)
-class _Place:
-    """What a row is about, apart from its breakdown."""
-
-    queue: str | None
-    segment: str | None
-    group: str | None
-
-
 def summarise(
     scenario: Scenario, replications: Sequence[Replication], measures: Collection[str] | None = None
 ) -> tuple[Row, ...]:
@@ -109,7 +93,7 @@ def iterate(
         return
     periods = Periods(scenario, [kind for kind in replications[0].columns if kind in TIMES])
     for kind, columns in replications[0].columns.items():
-        labels = _labels(scenario, periods, kind)
+        labels = labels_of(scenario, periods, kind)
         for measure in known:
             if (wanted is None or measure.name in wanted) and measure.columns <= columns.keys():
                 yield from _rows(scenario, replications, kind, labels, measure)
@@ -132,14 +116,14 @@ def check_measures(scenario: Scenario, wanted: Collection[str]) -> None:
 def _rows(
     scenario: Scenario, replications: Sequence[Replication], kind: str, labels: Sequence[str | None], measure: Measure
 ) -> Iterator[Row]:
-    places = list(_places(scenario, measure))
-    pooled = _pool(replications, kind, measure)
+    places = places_of(scenario, measure)
     shape = len(labels), len(places)
+    pooled = _pool(sample(replications, kind, measure, shape))
     columns = [
         np.broadcast_to(values, shape).tolist()
         for values in (pooled.mean, pooled.low, pooled.high, pooled.p10, pooled.p50, pooled.p90)
     ]
-    unit = scenario.costs.currency if measure.unit == "currency" else measure.unit
+    unit = unit_of(scenario, measure)
     for label, *by_label in zip(labels, *columns, strict=True):
         for place, *values in zip(places, *by_label, strict=True):
             mean, low, high, p10, p50, p90 = (None if math.isnan(value) else value for value in values)
@@ -161,55 +145,7 @@ def _rows(
             )
 
 
-def _pool(replications: Sequence[Replication], kind: str, measure: Measure) -> Pooled:
-    scale = SECOND if measure.unit == "s" else 1
-    numerators = _stack(replications, kind, measure.numerator) / scale
-    if measure.kind is Kind.RATIO:
-        return pool_ratios(
-            numerators, np.broadcast_to(_stack(replications, kind, measure.denominator), numerators.shape)
-        )
-    if measure.denominator:
-        denominators = np.broadcast_to(_stack(replications, kind, measure.denominator), numerators.shape)
-        exists = denominators > 0
-        return pool_means(np.divide(numerators, denominators, out=np.zeros_like(numerators), where=exists), exists)
-    if measure.exists:
-        exists = np.broadcast_to(_stack(replications, kind, measure.exists) > 0, numerators.shape)
-    else:
-        exists = np.ones(numerators.shape, np.bool_)
-    return pool_means(numerators, exists)
-
-
-def _stack(replications: Sequence[Replication], kind: str, expression: str) -> Real:
-    """Figures of all replications: float64 [replications, periods or traits, places]."""
-    return np.stack([figure(expression, one.columns[kind]) for one in replications]).astype(np.float64)
-
-
-def _labels(scenario: Scenario, periods: Periods, kind: str) -> Sequence[str | None]:
-    """What the rows of a breakdown show for each period or trait."""
-    if kind == RUN:
-        return [None]
-    if kind in TIMES:
-        return periods.of(kind).labels
-    return {"type": list(scenario.contacts), "channel": list(CHANNELS), "group": list(scenario.agents)}[kind]
-
-
-def _places(scenario: Scenario, measure: Measure) -> Iterator[_Place]:
-    """Places of a measure in the order of its columns."""
-    segments = [*scenario.segments, ALL]
-    if measure.over is Over.QUEUE:
-        yield from (_Place(queue, segment, None) for queue in [*scenario.queues, ALL] for segment in segments)
-    elif measure.over is Over.SEGMENT:
-        yield from (_Place(ALL, segment, None) for segment in segments)
-    elif measure.over is Over.GROUP:
-        yield from (_Place(None, None, group) for group in [*scenario.agents, ALL])
-    elif measure.name.startswith(OF_TARGET):
-        yield _target_place(scenario, measure.name.removeprefix(OF_TARGET))
-    else:
-        yield _Place(ALL, ALL, None)
-
-
-def _target_place(scenario: Scenario, name: str) -> _Place:
-    target = scenario.targets[name]
-    if target.service_level is None:
-        return _Place(None, None, target.group or ALL)
-    return _Place(target.queue or ALL, target.segment or ALL, None)
+def _pool(values: Sample) -> Pooled:
+    if values.kind is Kind.RATIO:
+        return pool_ratios(values.numerators, values.denominators)
+    return pool_means(values.numerators, values.denominators > 0)
