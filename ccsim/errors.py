@@ -73,3 +73,7 @@ class ScenarioError(CcsimError):
         if more := len(self.problems) - SHOWN:
             lines += [f"and {more} more"] if more > 0 else []
         return "\n".join(lines)
+
+
+class UnfinishedError(CcsimError):
+    """Not all could be done that was asked for, as workers were lost; what was finished is in the store, if there is one."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ccsim import __version__
-from ccsim.errors import CcsimError, ScenarioError
+from ccsim.errors import CcsimError, ScenarioError, UnfinishedError
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
@@ -56,7 +56,7 @@ def exit_code(command: Callable[[], object]) -> int:
         return WRONG_INPUT
     except CcsimError as error:
         _say(f"Error: {error}")
-        return WRONG_INPUT
+        return NOT_FINISHED if isinstance(error, UnfinishedError) else WRONG_INPUT
     except MemoryError:
         _say("Error: out of memory; fewer --workers, or a shorter duration, need less")
         return NOT_FINISHED

@@ -23,27 +23,32 @@ class Progress:
     ----------
     quiet : bool
         Show nothing.
+    noun : str
+        What is counted.
     stream : text stream, optional
         Standard error if not given.
     """
 
-    def __init__(self, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+    def __init__(self, *, quiet: bool = False, noun: str = "replications", stream: TextIO | None = None) -> None:
+        self._noun = noun
         self._stream = stream or sys.stderr
         self._bar = not quiet and self._stream.isatty()
         self._lines = not quiet and not self._bar
         self._began = self._shown = monotonic()
-        self._done = self._goal = 0
+        self._done = self._goal = self._reused = 0
 
-    def __call__(self, done: int, goal: int) -> None:
-        """Show that so many of so many are finished."""
-        self._done, self._goal = done, goal
+    def __call__(self, done: int, goal: int, reused: int = 0) -> None:
+        """Show that so many of so many are finished, of which so many were there before."""
+        self._done, self._goal, self._reused = done, goal, reused
         now = monotonic()
         if self._bar and (now - self._shown >= REDRAW or done == goal):
             self._shown = now
-            self._write("\r" + self._picture(now))
+            self._write("\r" + self._picture())
         elif self._lines and now - self._shown >= EVERY:
             self._shown = now
-            self._write(f"{done} of {goal} replications, {self.seconds:.0f} s\n")
+            self._write(
+                f"{done} of {goal} {self._noun}, {self.seconds:.0f} s, {self._left():.0f} s left{self._rate()}\n"
+            )
 
     @property
     def seconds(self) -> float:
@@ -64,7 +69,9 @@ class Progress:
         if self._bar:
             self._clear()
         elif self._lines and kind is None:
-            self._write(f"{self._done} replication{'' if self._done == 1 else 's'}, {self.seconds:.1f} s\n")
+            noun = self._noun.removesuffix("s") if self._done == 1 else self._noun
+            stored = f" ({self._reused} of them stored before)" if self._reused else ""
+            self._write(f"{self._done} {noun}{stored}, {self.seconds:.1f} s\n")
 
     def note(self, line: str) -> None:
         """Write a line that stays."""
@@ -73,12 +80,20 @@ class Progress:
         self._write(line + "\n")
 
     def _clear(self) -> None:
-        self._write("\r" + " " * (BAR + 40) + "\r")
+        self._write("\r" + " " * (BAR + 60) + "\r")
 
-    def _picture(self, now: float) -> str:
+    def _picture(self) -> str:
         filled = BAR * self._done // max(self._goal, 1)
-        left = (now - self._began) / self._done * (self._goal - self._done) if self._done else 0
-        return f"[{'#' * filled}{'.' * (BAR - filled)}] {self._done}/{self._goal} replications, {left:.0f} s left   "
+        bar = f"[{'#' * filled}{'.' * (BAR - filled)}]"
+        return f"{bar} {self._done}/{self._goal} {self._noun}, {self._left():.0f} s left{self._rate()}   "
+
+    def _rate(self) -> str:
+        made = self._done - self._reused
+        return f", {made / self.seconds:.3g} a second" if made and self.seconds else ""
+
+    def _left(self) -> float:
+        made = self._done - self._reused
+        return self.seconds / made * (self._goal - self._done) if made else 0.0
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

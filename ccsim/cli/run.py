@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ccsim.app.choices import BY, ENGINES, choose_by, choose_engine
+from ccsim.app.choices import BY, choose_by, choose_engine
 from ccsim.cli.exits import CHECK_FAILED, DONE, INTERRUPTED, NOT_FINISHED, concerning
-from ccsim.cli.options import changing, json_option, quiet_option, read_scenario
+from ccsim.cli.options import (
+    changing,
+    engine_option,
+    json_option,
+    max_replications_option,
+    precision_option,
+    quiet_option,
+    read_scenario,
+    replications_option,
+    seed_option,
+    workers_option,
+)
 
 if TYPE_CHECKING:
     from ccsim.app.records import RecordsFile
@@ -57,27 +68,15 @@ class Asked:
 
 @click.command(help=HELP)
 @click.argument("scenario")
-@click.option(
-    "-r", "--replications", type=click.IntRange(min=1), metavar="N", help="How many, each with other callers."
-)
-@click.option(
-    "--precision",
-    metavar="WIDTH",
-    help="Replicate until the 95 % half-width of the service level is within 2% (of the mean) or 1pt (percentage "
-    "point); of another measure: asa=2s, abandonment=1pt. --replications is then the least.",
-)
-@click.option("--max-replications", type=click.IntRange(min=1), metavar="N", help="Limit of --precision.  [400]")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Another seed, other callers.")
+@replications_option
+@precision_option
+@max_replications_option
+@seed_option
 @changing
 @click.option("--by", default="", metavar="LIST", help=f"Further tables, with commas between: {', '.join(BY)}.")
 @click.option("--measures", metavar="LIST", help="Only these measures, with commas between: service_level,asa,cost ...")
-@click.option("--engine", default="auto", metavar="|".join(ENGINES), help="The engine that simulates.  [auto]")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes; by default as many as there are processors, if that pays. The results do not depend on it.",
-)
+@engine_option
+@workers_option
 @click.option("--out", type=click.Path(), metavar="DIR", help=f"Write files there: {FILES}.")
 @click.option("--fail-on-target", is_flag=True, help="Exit code 1 unless every target is surely met.")
 @click.option(

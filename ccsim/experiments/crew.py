@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
@@ -156,6 +156,43 @@ def local_crew(workers: int) -> Iterator[Crew]:
         processes.close(at_once=True)
         raise
     processes.close(at_once=False)
+
+
+class Crews:
+    """Opens one crew, when it is first needed.
+
+    Parameters
+    ----------
+    stack : ExitStack
+        Closes it.
+    workers : int or None
+        Processes on this machine. None: as many as there are processors, if that pays.
+    elsewhere : context manager of Crew, optional
+        Workers on other machines, instead.
+    """
+
+    def __init__(
+        self, stack: ExitStack, workers: int | None = None, elsewhere: AbstractContextManager[Crew] | None = None
+    ) -> None:
+        self._stack, self._workers, self._elsewhere = stack, workers, elsewhere
+        self._crew: Crew | None = None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it must first be seen what a unit takes."""
+        return self._crew is None and self._workers is None and self._elsewhere is None
+
+    def open(self) -> Crew:
+        """Give the crew."""
+        if self._crew is None:
+            self._crew = self._stack.enter_context(self._elsewhere or local_crew(self._workers or processors()))
+        return self._crew
+
+    def worth(self, units: int, seconds: float) -> Crew:
+        """Give the crew, if so many units of so many seconds are worth it; else this process, and it stays undecided."""
+        if paying_workers(units, seconds) == 1:
+            return Alone()
+        return self.open()
 
 
 def _tell_to_stop(workers: Iterable[BaseProcess]) -> None:

@@ -49,7 +49,11 @@ def test_plain_lines_elsewhere(clock: list[float]) -> None:
         for done in range(1, 101):
             clock.append(done * 0.05)
             progress(done, 100)
-    assert stream.getvalue() == ("40 of 100 replications, 2 s\n80 of 100 replications, 4 s\n100 replications, 5.0 s\n")
+    assert stream.getvalue() == (
+        "40 of 100 replications, 2 s, 3 s left, 20 a second\n"
+        "80 of 100 replications, 4 s, 1 s left, 20 a second\n"
+        "100 replications, 5.0 s\n"
+    )
 
 
 @pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
