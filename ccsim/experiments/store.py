@@ -187,6 +187,8 @@ def open_store(path: str | Path, *, must_exist: bool = False) -> Iterator[RunSto
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    if path.is_dir():
+        raise UsageError(f"store {path}: a folder; name a file")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=WAITS, isolation_level=None)
