@@ -58,7 +58,7 @@ class Prepared:
 
     def whole_job(self) -> Outcome:
         """Draw, simulate and measure by interval: from the prepared scenario to numerators and denominators."""
-        unit = run_unit(self.model, 0, BY, COMPILED, None, keep_records=False, digest=False)
+        unit = run_unit(self.model, 0, BY, COMPILED, digest=False)
         run = unit.measured.columns["run"]
         joined, abandoned, answered_after, abandoned_after = (
             int(run[name].flat[TOGETHER]) for name in ("offered", "abandoned", "wait_of_answered", "wait_of_abandoned")

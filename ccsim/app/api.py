@@ -55,6 +55,7 @@ def run(
     routing: Routing | None = None,
     progress: Progress | None = None,
     keep: Callable[[Unit], None] | None = None,
+    keep_in: Path | None = None,
     digests: bool = False,
 ) -> Result:
     """Replicate a scenario and measure it.
@@ -90,6 +91,9 @@ def run(
         Called with the number of finished replications and the number at the next look.
     keep : callable, optional
         Called with each replication's `Unit`, records included, in order.
+    keep_in : Path, optional
+        Folder where records of more than 262,144 visits lie in a file as long as their unit is there; by default the one for
+        temporary files.
     digests : bool
         Take the digests of the records on the way. Otherwise `result.digest` simulates again when it is asked for.
 
@@ -126,6 +130,7 @@ def run(
             routing=routing,
             progress=progress,
             keep=keep,
+            keep_in=keep_in,
             digests=digests or routing is not None,  # a rule may have a memory, and not do the same again
         )
         return result(finished)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from math import isnan
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -121,7 +122,7 @@ def frame(scenario: Scenario, replications: Sequence[dict[str, Column]]) -> pd.D
 
 
 class RecordsFile:
-    """Writes the visits of each replication as soon as it is finished.
+    """Writes the visits of each replication as soon as it is finished, a part at a time.
 
     The file gets its name only when it is complete; of `records.parquet` and `records.csv` only the one that was
     written stays in the folder.
@@ -131,6 +132,11 @@ class RecordsFile:
     scenario : Scenario
     folder : Path
         Must exist.
+
+    Attributes
+    ----------
+    scratch : Path
+        A folder beside the file for records that are too many for memory: it goes when this ends.
     """
 
     def __init__(self, scenario: Scenario, folder: Path) -> None:
@@ -139,15 +145,17 @@ class RecordsFile:
         self._other = folder / other
         self._part = folder / f"{name}.part"
         self._start = np.datetime64(scenario.start, "ms")
-        self._written = False
         words = vocabulary(scenario)
         self._table = _ParquetTable(self._part, words) if name == PARQUET else _CsvTable(self._part, words)
+        self._scratch = TemporaryDirectory(prefix="records-", dir=folder)
+        self.scratch = Path(self._scratch.name)
 
     def add(self, unit: Unit) -> None:
         """Append the visits of a replication."""
-        assert unit.records is not None, "a unit is written with its records"
-        self._table.add(readable(unit.replication, unit.records.visits, self._start))
-        self._written = True
+        assert unit.kept is not None, "a unit is written with its records"
+        for visits in unit.kept.parts():
+            self._table.add(readable(unit.replication, visits, self._start))
+        self._table.keep()
 
     def __enter__(self) -> Self:
         return self
@@ -155,9 +163,9 @@ class RecordsFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Name the file if it holds a replication; what a fault left incomplete is removed."""
-        self._table.close()
-        if self._written and (kind is None or issubclass(kind, KeyboardInterrupt)):
+        """Name the file if it holds a replication; what is incomplete is removed."""
+        self._scratch.cleanup()
+        if self._table.close() and (kind is None or issubclass(kind, KeyboardInterrupt)):
             self._part.replace(self.path)
             self._other.unlink(missing_ok=True)
         else:
@@ -172,6 +180,7 @@ class _CsvTable:
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file, lineterminator="\n")
         self._begun = False
+        self._kept = 0
 
     def add(self, rows: Rows) -> None:
         columns: dict[str, list[Any]] = {name: values.tolist() for name, values in rows.numbers.items()}
@@ -186,16 +195,24 @@ class _CsvTable:
             self._begun = True
         self._writer.writerows(zip(*columns.values(), strict=True))
 
-    def close(self) -> None:
+    def keep(self) -> None:
+        """Make what was added so far stay whatever happens."""
+        self._kept = self._file.tell()
+
+    def close(self) -> bool:
+        """Drop what was added since `keep`, and say whether anything is left."""
+        self._file.truncate(self._kept)
         self._file.close()
+        return self._kept > 0
 
 
 class _ParquetTable:
-    """Nulls where there is nothing; one row group a replication."""
+    """Nulls where there is nothing; one row group for each part."""
 
     def __init__(self, path: Path, words: Vocabulary) -> None:
         self._path, self._words = path, words
         self._file: Any = None
+        self._groups = self._kept = 0
 
     def add(self, rows: Rows) -> None:
         import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -203,7 +220,8 @@ class _ParquetTable:
         table = self._table(rows)
         if self._file is None:
             self._file = pq.ParquetWriter(self._path, table.schema, compression="zstd")
-        self._file.write_table(table)
+        self._groups += 1
+        self._file.write_table(table, row_group_size=max(len(table), 1))
 
     def _table(self, rows: Rows) -> pa.Table:
         import pyarrow as pa  # noqa: PLC0415
@@ -217,6 +235,31 @@ class _ParquetTable:
         columns |= {name: pa.array(values, mask=np.isnan(values)) for name, values in rows.seconds.items()}
         return pa.table(columns)
 
-    def close(self) -> None:
+    def keep(self) -> None:
+        """Make what was added so far stay whatever happens."""
+        self._kept = self._groups
+
+    def close(self) -> bool:
+        """Drop what was added since `keep`, and say whether anything is left."""
         if self._file is not None:
             self._file.close()
+        if 0 < self._kept < self._groups:
+            self._drop()
+        return self._kept > 0
+
+    def _drop(self) -> None:
+        """Write anew without the last row groups: a Parquet file cannot be shortened."""
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        whole = self._path.with_suffix(".whole")
+        self._path.replace(whole)
+        try:
+            with (
+                pq.ParquetFile(whole) as old,
+                pq.ParquetWriter(self._path, old.schema_arrow, compression="zstd") as new,
+            ):
+                for group in range(self._kept):
+                    table = old.read_row_group(group)
+                    new.write_table(table, row_group_size=max(len(table), 1))
+        finally:
+            whole.unlink()

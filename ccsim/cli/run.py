@@ -133,6 +133,7 @@ def _run(scenario: Scenario, asked: Asked, how: dict[str, Any]) -> int:
                 measures=asked.measures,
                 progress=progress,
                 keep=keep.add if keep else None,
+                keep_in=keep.scratch if keep else None,
                 digests=asked.as_json or asked.out is not None,
                 **how,
             )

@@ -73,7 +73,7 @@ class Dispatcher:
         parcel = [first]
         seconds = self._seconds.get(first.job) or max(self._seconds.values(), default=0.0)
         size = 1
-        if seconds > 0 and not first.job.keep_records:
+        if seconds > 0 and first.job.keep_in is None:
             size = min(int(self.crew.lasts / seconds), len(self._waiting) // (self.crew.ahead or 1))
         while len(parcel) < size and self._waiting and self._waiting[0].job is first.job:
             parcel.append(self._waiting.popleft())

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
@@ -34,15 +35,17 @@ class Job:
         COMPILED or SIMPY.
     routing : callable or None
         A routing rule of the user's own, for SIMPY.
-    keep_records, digest : bool
-        Whether units shall have their records, and the records' digest.
+    keep_in : Path or None
+        A folder, if units shall have their records: for those that are too many for memory.
+    digest : bool
+        Whether the digest of the records shall be taken.
     """
 
     scenario: Scenario
     by: frozenset[str]
     engine: str
     routing: Routing | None = None
-    keep_records: bool = False
+    keep_in: Path | None = None
     digest: bool = False
 
     @cached_property
@@ -58,7 +61,7 @@ class Job:
             self.by,
             self.engine,
             self.routing,
-            keep_records=self.keep_records,
+            keep_in=self.keep_in,
             digest=self.digest,
         )
 
@@ -80,7 +83,7 @@ class Job:
 
     @cached_property
     def _packed(self) -> bytes:
-        return pickle.dumps((self.scenario, self.by, self.engine, self.routing, self.keep_records, self.digest))
+        return pickle.dumps((self.scenario, self.by, self.engine, self.routing, self.keep_in, self.digest))
 
     def __reduce__(self) -> tuple[object, ...]:
         return _unpacked, (self._packed,)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import gettempdir
 from time import perf_counter
 
 from ccsim.engines.simpy import Routing
@@ -67,6 +69,7 @@ def replicate(
     routing: Routing | None = None,
     progress: Progress | None = None,
     keep: Callable[[Unit], None] | None = None,
+    keep_in: Path | None = None,
     digests: bool = True,
 ) -> Replicated:
     """Run replications until there are enough.
@@ -88,6 +91,8 @@ def replicate(
         Is called with the finished and the expected number.
     keep : callable, optional
         Gets each unit, in order, with its records. Without it no records are kept.
+    keep_in : Path, optional
+        Folder for the files of units with many records, until they are got rid of; by default the one for temporary files.
     digests : bool
         Whether the records' digests are taken, which costs more time than to simulate and to measure.
 
@@ -101,7 +106,7 @@ def replicate(
         If a replication ends its worker process twice, with what is finished.
     """
     finished = Replicated()
-    job = Job(scenario, by, engine, routing, keep is not None, digests)
+    job = Job(scenario, by, engine, routing, (keep_in or Path(gettempdir())) if keep else None, digests)
 
     def advance(crew: Crew, goal: int) -> None:
         for unit in _in_order(crew, job, range(len(finished.measured), goal)):

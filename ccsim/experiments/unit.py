@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from pathlib import Path
 
 from ccsim import kpi, plan
 from ccsim.engines import simpy
 from ccsim.engines.simpy import Routing
+from ccsim.experiments.kept import Keeper, Stored
 from ccsim.kpi import Replication
 from ccsim.plan import Plan
-from ccsim.records import Records, tabled
+from ccsim.records import Digest, Records
 from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import Journeys, journeys
 from ccsim.workload import Workload, attendance, draw, pieces
@@ -44,14 +43,19 @@ class Unit:
         Its numerators and denominators.
     digest : str or None
         Of its records, if it was asked for.
-    records : Records or None
-        The records themselves, if they were asked for.
+    kept : Records or Stored or None
+        The records themselves, if they were asked for: in a file if they are many.
     """
 
     replication: int
     measured: Replication
     digest: str | None
-    records: Records | None
+    kept: Records | Stored | None
+
+    @property
+    def records(self) -> Records | None:
+        """The records, brought into memory if they are not; None if they were not asked for."""
+        return self.kept.load() if isinstance(self.kept, Stored) else self.kept
 
 
 def restricted(replications: Iterable[Replication], kinds: Collection[str]) -> list[Replication]:
@@ -89,52 +93,55 @@ def run_unit(
     engine: str = SIMPY,
     routing: Routing | None = None,
     *,
-    keep_records: bool = False,
+    keep_in: Path | None = None,
     digest: bool = True,
 ) -> Unit:
     """Run and measure one replication.
 
-    The compiled engine works through it in pieces of whole days and is measured as it goes: unless its records are asked
-    for, memory does not grow with the horizon.
+    The compiled engine works through it in pieces of whole days and is measured as it goes, so that memory hardly grows
+    with the horizon.
 
     Parameters
     ----------
     by : frozenset of str
         Further rows that the measures shall have.
-    keep_records, digest : bool
-        Whether the unit shall have its records, and their digest.
+    keep_in : Path, optional
+        A folder, if the unit shall have its records; where they are many, the compiled engine puts them into a file there.
+    digest : bool
+        Whether the digest of its records shall be taken.
     """
     if engine == COMPILED:
         from ccsim.engines import compiled  # noqa: PLC0415  - numba, which the SimPy engine does without
 
         with suppress(compiled.TooLargeError):  # then SimPy: Python's numbers have no end
-            return _run_in_pieces(model, replication, by, keep_records=keep_records, digest=digest)
+            return _run_in_pieces(model, replication, by, keep_in, digest=digest)
     workload = draw(model.scenario, model.journeys, replication)
     records = simpy.run(model.plan, plan.roster(model.plan, workload.attendance), workload, routing)
     # Measured the plain way, without numba, which takes longer to load than this engine takes for most scenarios.
     measured = kpi.measure(model.scenario, model.journeys, model.plan, records, by, workload=workload)
-    return _unit(replication, measured, records, keep_records=keep_records, digest=digest)
+    return Unit(replication, measured, records.digest() if digest else None, records if keep_in else None)
 
 
-def _run_in_pieces(model: Model, replication: int, by: frozenset[str], *, keep_records: bool, digest: bool) -> Unit:
+def _run_in_pieces(model: Model, replication: int, by: frozenset[str], keep_in: Path | None, *, digest: bool) -> Unit:
     from ccsim.engines import compiled  # noqa: PLC0415
 
     tally = kpi.Tally(model.scenario, model.journeys, model.plan, by)
-    kept: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+    taken = Digest() if digest else None
+    keeper = Keeper(keep_in) if keep_in else None
     roster = plan.roster(model.plan, attendance(model.scenario, replication))
-    for written in compiled.stream(model.plan, roster, pieces(model.scenario, model.journeys, replication)):
-        tally.add(written.visits, written.duty, written.drawn, waiting_since=written.waiting_since)
-        if keep_records or digest:
-            kept.append((written.visits.copy(), written.duty.copy()))
-    records = tabled(*map(np.concatenate, zip(*kept, strict=True))) if kept else None
-    return _unit(replication, tally.replication(), records, keep_records=keep_records, digest=digest)
-
-
-def _unit(
-    replication: int, measured: Replication, records: Records | None, *, keep_records: bool, digest: bool
-) -> Unit:
-    taken = records.digest() if records is not None and digest else None
-    return Unit(replication, measured, taken, records if keep_records else None)
+    try:
+        for written in compiled.stream(model.plan, roster, pieces(model.scenario, model.journeys, replication)):
+            tally.add(written.visits, written.duty, written.drawn, waiting_since=written.waiting_since)
+            if taken:
+                taken.add(written.visits, written.duty)
+            if keeper:
+                keeper.add(written.visits, written.duty)
+        measured, kept = tally.replication(), keeper.finish() if keeper else None
+    except BaseException:
+        if keeper:
+            keeper.discard()
+        raise
+    return Unit(replication, measured, taken.finished() if taken else None, kept)
 
 
 def _serve(model: Model, workload: Workload, engine: str, routing: Routing | None) -> Records:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import math
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,11 +17,13 @@ import pytest
 from desks import branch
 
 import ccsim
+from ccsim import compiler
 from ccsim.app import export
 from ccsim.app import records as records_module
 from ccsim.app.choices import choose_engine
 from ccsim.app.records import RecordsFile
 from ccsim.app.result import COLUMNS, Result, as_dict
+from ccsim.experiments import Unit, kept
 from ccsim.kpi import Row
 from ccsim.records import OUTCOMES
 
@@ -172,3 +178,59 @@ def test_an_interrupted_file_holds_what_is_finished(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         fail(tmp_path, KeyboardInterrupt, 2)
     assert pd.read_parquet(tmp_path / records_module.PARQUET)["replication"].unique().tolist() == [0, 1]
+
+
+@pytest.fixture
+def in_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep nearly all records in files, a few contacts at a time."""
+    monkeypatch.setattr(kept, "IN_MEMORY", 5)
+    monkeypatch.setattr(kept, "TOGETHER", 7)
+
+
+@pytest.mark.skipif(not compiler.AVAILABLE, reason=compiler.REASON)
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("form", [records_module.PARQUET, records_module.CSV])
+def test_many_records_are_written_alike(
+    form: str, workers: int, in_files: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches: a replication in parts that are mixed up, cut short or written twice; a heading for each part; files left."""
+    monkeypatch.setattr(records_module, "has_parquet", lambda: form == records_module.PARQUET)
+    with RecordsFile(branch(), tmp_path) as file:
+        result = ccsim.run(branch(), replications=3, workers=workers, keep=file.add, keep_in=file.scratch)
+    assert [path.name for path in tmp_path.iterdir()] == [form]
+    if form == records_module.PARQUET:
+        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / form), result.records, check_dtype=False)
+    else:
+        pd.testing.assert_frame_equal(
+            pd.read_csv(tmp_path / form)[["replication", "contact", "visit"]],
+            result.records[["replication", "contact", "visit"]],
+        )
+
+
+@pytest.mark.skipif(not compiler.AVAILABLE, reason=compiler.REASON)
+@pytest.mark.parametrize("finished", [0, 2])
+@pytest.mark.parametrize("form", [records_module.PARQUET, records_module.CSV])
+def test_ctrl_c_amid_a_replication(
+    finished: int, form: str, in_files: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches: part of a replication in a file that seems to hold only whole ones."""
+    monkeypatch.setattr(records_module, "has_parquet", lambda: form == records_module.PARQUET)
+
+    def torn(unit: Unit) -> Iterator[object]:
+        parts = list(unit.kept.parts())  # type: ignore[union-attr]
+        yield from parts[: len(parts) // 2]
+        raise KeyboardInterrupt
+
+    units: list[Unit] = []
+    result = ccsim.run(branch(), replications=finished + 1, keep=units.append)
+    half: Any = SimpleNamespace(replication=finished, kept=SimpleNamespace(parts=lambda: torn(units[finished])))
+    with suppress(KeyboardInterrupt), RecordsFile(branch(), tmp_path) as file:
+        for unit in [*units[:finished], half]:
+            file.add(unit)
+    if not finished:
+        assert list(tmp_path.iterdir()) == []
+        return
+    assert [path.name for path in tmp_path.iterdir()] == [form]
+    read = pd.read_parquet if form == records_module.PARQUET else pd.read_csv
+    whole = result.records.query(f"replication < {finished}")
+    assert read(tmp_path / form)["contact"].tolist() == whole["contact"].tolist()

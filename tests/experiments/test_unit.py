@@ -15,10 +15,7 @@ def test_both_engines_are_measured_alike() -> None:
     """Catches: a figure that depends on the engine, as each has its own way of measuring; returns that one of them forgets."""
     model = prepare(branch("contacts.loan.next={again: {after: answered, share: 30 %, in: 2 h}}"))
     for replication in range(3):
-        simpy, compiled = (
-            run_unit(model, replication, frozenset(kpi.BY), engine, None, keep_records=False)
-            for engine in (SIMPY, COMPILED)
-        )
+        simpy, compiled = (run_unit(model, replication, frozenset(kpi.BY), engine) for engine in (SIMPY, COMPILED))
         assert simpy.digest == compiled.digest
         same(compiled.measured, simpy.measured)
         run = compiled.measured.columns["run"]
