@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccsim.experiments.compare.direction import verdict
-from ccsim.experiments.compare.paired import paired
+from ccsim.experiments.compare.paired import Paired, paired
 from ccsim.kpi.periods import Periods
-from ccsim.kpi.replication import TIMES, Replication
+from ccsim.kpi.replication import RUN, TIMES, Replication
 from ccsim.kpi.samples import Place, Sample, labels_of, places_of, sample, unit_of
 from ccsim.kpi.table import Measure, Over, measures_of
 
@@ -173,6 +173,12 @@ def _row(
 
 def _defined(value: float) -> float | None:
     return None if math.isnan(value) else value
+
+
+def judged(measure: str, place: Place, unit: str, known: Paired) -> Difference:
+    """Make the difference of one place of the whole run, all arrays of which have no dimension."""
+    figures = (known.base, known.other, known.mean, known.low, known.high, known.narrowed, known.n)
+    return _row(measure, unit, RUN, None, place, tuple(_defined(float(figure)) for figure in figures))
 
 
 def by_place(found: Sequence[Difference]) -> Mapping[tuple[str, Place], Difference]:

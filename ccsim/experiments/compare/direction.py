@@ -64,9 +64,14 @@ GOOD: Mapping[str, int] = {
 }
 """For each measure of `ccsim.kpi.MEASURES` the way that is good for callers or the purse."""
 
+WAITING = "waiting_minutes"
+"""Minutes that the answered and the abandoned waited in a run, all together; known to comparisons alone."""
+
 
 def good_direction(measure: str) -> int:
     """Say which way is good: UP, DOWN or NEUTRAL (also for the entries of `next`, whose purpose nobody knows)."""
+    if measure == WAITING:
+        return DOWN
     return UP if measure.startswith(OF_TARGET) else GOOD.get(measure, NEUTRAL)
 
 
