@@ -11,7 +11,6 @@ from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled.fields import Column, Flags, Table
 from ccsim.plan import Plan, Roster
 from ccsim.plan.diary import Diary
-from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS
 
 LONG_AGO = -(1 << 60)
 UNLIMITED = 1 << 60
@@ -111,8 +110,8 @@ def opened(plan: Plan, roster: Roster, diary: Diary, rows: int) -> Centre:
         ranking=np.zeros(roster.agents, np.int64),
         finishing=np.zeros((roster.agents + 1, f.FINISHING_FIELDS), np.int64),
         pending=np.zeros((ALARMS, f.PENDING_FIELDS), np.int64),
-        visits=np.empty((rows, len(VISIT_COLUMNS)), np.int64),
+        visits=np.empty((rows, f.VISIT_FIELDS), np.int64),
         drawn=np.zeros(rows, np.uint8),
-        spells=np.empty((rows, len(DUTY_COLUMNS)), np.int64),
+        spells=np.empty((rows, f.SPELL_FIELDS), np.int64),
         state=state,
     )

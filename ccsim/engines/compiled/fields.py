@@ -7,6 +7,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS
+
 Column: TypeAlias = NDArray[np.int64]
 Table: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.uint8]
@@ -87,20 +89,27 @@ LINE_FIELDS = 2
 CAPACITY, OTHERWISE_CLOSED, OTHERWISE_FULL, WAITED_AFTER, WAITED_TO, USES_TRUNK, SPAN_FROM, SPAN_TO, ALWAYS_OPEN = (
     range(9)
 )
+QUEUE_FIELDS = 9
 
 FREE_AGENTS, IN_A_ROW, IDLE_FIRST, IDLE_LAST, RANKING_FROM, RANKING_SIZE = range(6)
 GROUP_FIELDS = 6
 
 LEVEL, AFTER, SERVE_AHT = range(3)
+SERVING_FIELDS = 3
 SERVING_LEVEL, SERVING_GROUP, SERVING_AFTER = range(3)
+SERVED_BY_FIELDS = 3
 
 PRIORITY, HEAD_START, SHARE, OF, NAMED = range(5)
+LINE_RULE_FIELDS = 5
 LIMIT, LEVEL_FIRST = range(2)
+POLICY_RULE_FIELDS = 2
 
 PLACES, CAUSES, CAUSE_COLUMN = range(3)
+TYPE_FIELDS = CAUSE_COLUMN + 6
 """Of a type; its six cause columns follow one another from CAUSE_COLUMN on."""
 
 AT_MOST, TO, OPEN_CLOCK, ENTRY_CAUSE = range(4)
+ENTRY_FIELDS = 4
 
 # --- What comes due ---------------------------------------------------------------------------------------------------------
 
@@ -109,6 +118,7 @@ PENDING_FIELDS = 4
 """An alarm: its instant, its rank at that instant, the row of the call or the agent, the call's STAMP when it was set."""
 FINISHING_FIELDS = 2
 CHANGE_TO = 1
+CHANGE_FIELDS = 2
 """Of a change of policy, beside AT."""
 
 # --- Where the loop stands --------------------------------------------------------------------------------------------------
@@ -150,4 +160,9 @@ DIARY_FIELDS = 10
 """An entry of an agent's diary; DIARY_COMES is 1 where a shift begins, DIARY_NEXT the same agent's next entry, -1 = none."""
 
 DUE, LASTS = range(2)
+PAUSE_FIELDS = 2
 """Of a pause: a break."""
+
+# --- Records ----------------------------------------------------------------------------------------------------------------
+
+VISIT_FIELDS, SPELL_FIELDS = len(VISIT_COLUMNS), len(DUTY_COLUMNS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ccsim import records, rules
 from ccsim.compiler import compiled
-from ccsim.engines.compiled import decide, floor, heap, idle, rows, steps
+from ccsim.engines.compiled import decide, floor, heap, idle, rows, steps, widths
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled.centre import Centre
 from ccsim.engines.compiled.draws import Draws
@@ -47,7 +47,14 @@ def advance(
     -------
     int
         Why it came back, see `steps`.
+
+    Raises
+    ------
+    ValueError
+        If a table has other columns than `fields` names.
     """
+    if not widths.as_named(plan, roster, centre):
+        raise ValueError("a table has not the columns that are named")
     calls, agents, lines, groups, waiting = centre.calls, centre.agents, centre.lines, centre.groups, centre.waiting
     made, finishing, pending, visits, spells = (
         centre.made,
@@ -70,7 +77,8 @@ def advance(
     ring_at = draws.arrived[next_caller - first] if next_caller - first < contacts else steps.FAR
     diary_at = diary[next_diary, f.DIARY_AT] if next_diary < len(diary) else steps.FAR
     change_at = plan.changes[next_change, f.AT] if next_change < len(plan.changes) else steps.FAR
-    status, done = steps.SLICE_OVER, 0
+    known_at = min(diary_at, change_at, until, steps.LATEST)
+    status, done, looks_at = steps.SLICE_OVER, 0, 0
     vacant = False  # whether the first of `finishing` has gone off: its place is taken by the next to be set
     back = after_settling = steps.NEXT_EVENT  # where to go on after a start; for an agent who stays
 
@@ -84,35 +92,41 @@ def advance(
         if step == steps.NEXT_EVENT:
             if vacant:
                 finishing_size, vacant = heap.drop_agent(finishing, finishing_size), False
-            if done >= events:
-                break
-            if row_count + 2 > len(visits) or spell_count + 1 > len(spells):
-                status = steps.ROWS_FULL
-                break
             if unused < 0 and fresh >= len(calls):
                 status = steps.CALLS_FULL
                 break
-            if pending_size + 3 > len(pending):
-                status = steps.ALARMS_FULL
-                break
+            if done >= looks_at:  # is there room for what an event can write, and of how many events?
+                if done >= events:
+                    break
+                if row_count + 2 > len(visits) or spell_count + 1 > len(spells):
+                    status = steps.ROWS_FULL
+                    break
+                if pending_size + 3 > len(pending):
+                    status = steps.ALARMS_FULL
+                    break
+                room = min(
+                    (len(visits) - row_count) // 2, len(spells) - spell_count, (len(pending) - pending_size) // 3
+                )
+                looks_at = min(events, done + room)
             at, order, source = ring_at, steps.ARRIVES + next_caller, CALLER
             if finishing_size > 0 and heap.earlier(finishing[0, f.AT], finishing[0, f.ORDER], at, order):
                 at, order, source = finishing[0, f.AT], finishing[0, f.ORDER], AGENT_ALARM
             if pending_size > 0 and heap.earlier(pending[0, f.AT], pending[0, f.ORDER], at, order):
                 at, order, source = pending[0, f.AT], pending[0, f.ORDER], CALL_ALARM
-            if diary_at < steps.FAR and heap.earlier(diary_at, diary[next_diary, f.DIARY_RANK], at, order):
-                at, order, source = diary_at, diary[next_diary, f.DIARY_RANK], DIARY
-            if heap.earlier(change_at, steps.CHANGES, at, order):
-                at, order, source = change_at, steps.CHANGES, CHANGE
-            if steps.LATEST < at < steps.FAR:
-                status = steps.TOO_LARGE
-                break
-            if at >= until:
-                if until < steps.FAR:
-                    status = steps.PIECE_OVER
+            if at >= known_at:  # the diary, a change of policy, the end of the piece or of what fits
+                if diary_at < steps.FAR and heap.earlier(diary_at, diary[next_diary, f.DIARY_RANK], at, order):
+                    at, order, source = diary_at, diary[next_diary, f.DIARY_RANK], DIARY
+                if heap.earlier(change_at, steps.CHANGES, at, order):
+                    at, order, source = change_at, steps.CHANGES, CHANGE
+                if steps.LATEST < at < steps.FAR:
+                    status = steps.TOO_LARGE
                     break
-                step, tried = steps.STAYS_UNSERVED, 0
-                continue
+                if at >= until:
+                    if until < steps.FAR:
+                        status = steps.PIECE_OVER
+                        break
+                    step, tried = steps.STAYS_UNSERVED, 0
+                    continue
             now, back, done = at, steps.NEXT_EVENT, done + 1
 
             if source == CALLER:
@@ -156,11 +170,14 @@ def advance(
                 entry, who, step = next_diary, diary[next_diary, f.DIARY_AGENT], steps.DIARY_SAYS
                 next_diary += 1
                 diary_at = diary[next_diary, f.DIARY_AT] if next_diary < len(diary) else steps.FAR
+                known_at = min(diary_at, change_at, until, steps.LATEST)
             else:
                 policy, step, tried = plan.changes[next_change, f.CHANGE_TO], steps.POLICY_CHANGES, -1
                 limit = plan.policy_rules[policy, f.LIMIT]
                 next_change += 1
                 change_at = plan.changes[next_change, f.AT] if next_change < len(plan.changes) else steps.FAR
+                known_at = min(diary_at, change_at, until, steps.LATEST)
+                looks_at = 0  # any number of calls can be taken now
                 for group in range(len(groups)):
                     groups[group, f.IN_A_ROW] = 0
 
@@ -470,7 +487,7 @@ def advance(
             factor = decide.time_factor(agents[who, f.PACE], plan.group_aht[group, day], serve_aht)
             if factor != rules.MILLION:  # else both stay as they were drawn
                 talk, wrap = decide.handling_time(talk, factor, 1), decide.handling_time(wrap, factor, 0)
-            agents[who, f.STARTED], agents[who, f.WRAP] = now, wrap
+            agents[who, f.STARTED] = now
             ends = now + talk
             rows.write_who(
                 visits, row_count, contact, attempt, visit, kind, segment, routed, cause, arrived, joined, queue
@@ -494,7 +511,7 @@ def advance(
                 calls[me, f.VISIT], calls[me, f.SENT], calls[me, f.TRUNK_SINCE] = visit, sent, trunk_since
                 calls[me, f.QUEUE], calls[me, f.PLACE] = queue, place
                 calls[me, f.FREED_FROM], calls[me, f.FREED_TO] = NEVER, NEVER
-                agents[who, f.BUSY], order = me, steps.TALK + who
+                agents[who, f.WRAP], agents[who, f.BUSY], order = wrap, me, steps.TALK + who
             else:
                 if me >= 0:
                     unused = floor.give_row_back(calls, me, unused)
