@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ccsim import erlang
     from ccsim.app.api import run
     from ccsim.app.result import Result
+    from ccsim.app.staff.api import staff
+    from ccsim.app.staff.result import StaffResult
     from ccsim.app.understanding import Understanding, understand
     from ccsim.errors import CcsimError, Problem, ScenarioError, UsageError
     from ccsim.scenario import Scenario, load, parse
@@ -29,6 +31,7 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "StaffResult",
     "Understanding",
     "UsageError",
     "__version__",
@@ -36,6 +39,7 @@ __all__ = [
     "load",
     "parse",
     "run",
+    "staff",
     "understand",
 ]
 
@@ -45,11 +49,13 @@ _HOMES = {
     "Result": "ccsim.app.result",
     "Scenario": "ccsim.scenario",
     "ScenarioError": "ccsim.errors",
+    "StaffResult": "ccsim.app.staff.result",
     "Understanding": "ccsim.app.understanding",
     "UsageError": "ccsim.errors",
     "load": "ccsim.scenario",
     "parse": "ccsim.scenario",
     "run": "ccsim.app.api",
+    "staff": "ccsim.app.staff.api",
     "understand": "ccsim.app.understanding",
 }
 _ROOMS = ("erlang",)

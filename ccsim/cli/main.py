@@ -15,6 +15,7 @@ from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.new import new
 from ccsim.cli.run import run
 from ccsim.cli.schema import schema
+from ccsim.cli.staff import staff
 from ccsim.cli.validate import validate
 
 HELP = """Answer a planner's questions about a contact centre.
@@ -26,6 +27,7 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
   ccsim new desk.yaml          write a scenario to start from
   ccsim validate desk.yaml     check it, and see what was understood
   ccsim run desk.yaml          simulate it and print the measures
+  ccsim staff desk.yaml        find the fewest agents that meet its targets
   ccsim erlang c --help        the Erlang formulas, without a scenario
 
 Exit codes: 0 done; 1 a target is not met (run --fail-on-target); 2 the command line or the input is wrong; 3 not
@@ -60,7 +62,7 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, validate, schema, new, erlang):
+for _command in (run, validate, schema, new, erlang, staff):
     cli.add_command(_command)
 
 

@@ -38,6 +38,8 @@ class Flow:
         Contacts that join, further attempts and transfers included.
     work : dict of (queue, segment as routed) to list of float
         Their talk and wrap in ms, before any factor of groups and agents, in the slot in which they join.
+    impatience : dict of (queue, segment as routed) to list of float
+        Sum of 1 / mean patience of those who join, in 1 / ms; 0 of who never gives up.
     refused : dict of queue to float
         Contacts that find it closed and are sent away or on.
     ends : dict of (type, 'done' or 'hang_up') to float
@@ -49,16 +51,17 @@ class Flow:
     grid: Grid
     offered: dict[Line, Slots] = field(default_factory=dict)
     work: dict[Line, Slots] = field(default_factory=dict)
+    impatience: dict[Line, Slots] = field(default_factory=dict)
     refused: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     ends: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     tried: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
-    def join(self, line: Line, slot: int, contacts: float, work: float) -> None:
-        """Let contacts join a line with their work."""
-        if line not in self.offered:
-            self.offered[line], self.work[line] = self.grid.zeros(), self.grid.zeros()
-        self.offered[line][slot] += contacts
-        self.work[line][slot] += work
+    def join(self, line: Line, slot: int, contacts: float, work: float, impatience: float) -> None:
+        """Let contacts join a line with their work and impatience."""
+        for table, value in ((self.offered, contacts), (self.work, work), (self.impatience, impatience)):
+            if line not in table:
+                table[line] = self.grid.zeros()
+            table[line][slot] += value
 
     def of_queue(self, queue: str, tables: dict[Line, Slots]) -> Slots:
         """Add up the lines of a queue."""
@@ -169,10 +172,11 @@ class _Walker:
     def _join(self, person: Person, queue: str, slot: int, contacts: float) -> None:
         type_, segment, routed = person
         mean = self._mean("talk", type_, segment, queue, slot) + self._mean("wrap", type_, segment, queue, slot)
-        self.flow.join((queue, routed), slot, contacts, contacts * mean)
+        patience = self._mean("patience", type_, segment, queue, slot)
+        self.flow.join((queue, routed), slot, contacts, contacts * mean, contacts / patience if patience else 0.0)
 
     def _mean(self, what: What, type_: str, segment: str, queue: str, slot: int) -> float:
-        """Mean talk or wrap in ms of who comes in a slot; 0 where nothing is said."""
+        """Mean talk, wrap or patience in ms of who comes in a slot; 0 where nothing is said."""
         day = self.grid.day_of(slot)
         key = (what, type_, segment, queue, day)
         if key not in self._means:

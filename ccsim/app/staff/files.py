@@ -1,0 +1,83 @@
+"""A plan as files: `staff.csv`, `plan.yaml`, `run.json`."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccsim.app.export import to_json
+from ccsim.planning.requirement import COLUMNS
+from ccsim.planning.staffing import written
+
+if TYPE_CHECKING:
+    from ccsim.app.staff.result import StaffResult
+
+TABLE, PLAN, BASE, DOCUMENT = "staff.csv", "plan.yaml", "scenario.yaml", "run.json"
+STDIN = "-"
+
+
+def write(result: StaffResult, path: str, folder: Path) -> None:
+    """Write a plan into a folder, which must exist; without a plan only `run.json`, which says why.
+
+    Parameters
+    ----------
+    result : StaffResult
+    path : str
+        File of the scenario, which the plan extends; `-` is none.
+    folder : Path
+    """
+    if result.feasible:
+        rows = result.plan.rows
+        with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(astuple(row) for row in rows)
+        text = plan_text(result, _extended(result, path, folder))
+        (folder / PLAN).write_text(text, encoding="utf-8", newline="\n")
+    (folder / DOCUMENT).write_text(to_json(result.to_dict()) + "\n", encoding="utf-8", newline="\n")
+
+
+def plan_text(result: StaffResult, extends: str) -> str:
+    """Write the plan as a scenario: heads by day and clock, laid over the scenario's file."""
+    plan = result.plan
+    lines = [
+        f"# Found by ccsim staff: the fewest agents that meet every queue's target over each {result.question.over};",
+        "# heads to plan for, with those who will be absent or off the phones.",
+        "ccsim: 1",
+        f"extends: {json.dumps(extends, ensure_ascii=False)}",
+        "agents:",
+    ]
+    for name, row in zip(plan.groups, plan.gross, strict=True):
+        shifts = "shifts: none, " if result.base.agents[name].shifts else ""
+        lines += [f"  {name}:", *([f"    {shifts[:-2]}"] if shifts else []), "    staff:"]
+        for date, day in written(plan.slots, row).items():
+            lines.append(f"      {date}: {_flow(day)}")
+    return "\n".join(lines) + "\n"
+
+
+def _flow(day: Mapping[str, object]) -> str:
+    return "{" + ", ".join(f"{clock}: {numbers}" for clock, numbers in day.items()) + "}"
+
+
+def _extended(result: StaffResult, path: str, folder: Path) -> str:
+    """Find what the plan can extend: the scenario's file, if it lies below the plan and nothing was changed; else a copy.
+
+    A scenario finds files beside or below itself only.
+    """
+    file = Path(path)
+    if path != STDIN and not result.base.what_if:
+        try:
+            return file.resolve().relative_to(folder.resolve()).as_posix()
+        except ValueError:
+            pass
+    import yaml  # noqa: PLC0415
+
+    text = yaml.safe_dump(
+        result.base.resolved(), sort_keys=False, allow_unicode=True, default_flow_style=None, width=120
+    )
+    (folder / BASE).write_text(f"# As it was asked about, with all changes.\n{text}", encoding="utf-8", newline="\n")
+    return BASE

@@ -1,0 +1,179 @@
+"""What Erlang asks for: the agents of each pool and slot, and how they are shared out over groups.
+
+Each slot is taken for itself and as settled. A pool (all who wait for the same agents) is one queue of agents who can do all,
+with the strictest of its targets. Work that may wait for longer than a slot is spread over the open slots in which it is
+still in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccsim import erlang
+from ccsim.erlang.day import lagged_volumes
+from ccsim.kpi.arrays import Flags, Real, Whole
+from ccsim.units import HOUR, MILLION, SECOND
+
+if TYPE_CHECKING:
+    from ccsim.planning.demand import Demand, Line, Pool
+    from ccsim.planning.question import Question
+    from ccsim.planning.slots import Slots
+    from ccsim.scenario.target import Target
+
+
+@dataclass(frozen=True)
+class Load:
+    """What comes to a pool; arrays [slots].
+
+    Parameters
+    ----------
+    calls : array of float64
+    work : array of float64
+        Talk and wrap in s.
+    impatience : array of float64
+        Sum of 1 / mean patience over the calls, in 1 / s.
+    """
+
+    calls: Real
+    work: Real
+    impatience: Real
+
+    def aht(self) -> Real:
+        """Mean handling time in s; the run's where nobody calls."""
+        general = self.work.sum() / self.calls.sum() if self.calls.sum() > 0 else 1.0
+        found: Real = np.divide(self.work, self.calls, out=np.full(len(self.calls), general), where=self.calls > 0)
+        return np.maximum(found, 1e-3)
+
+
+def load_of(lines: Sequence[Line]) -> Load:
+    """Add lines up."""
+    return Load(*(np.sum([getattr(line, name) for line in lines], axis=0) for name in ("calls", "work", "impatience")))
+
+
+def fewest(slots: Slots, question: Question, demand: Demand, pool: int, load: Load, *, patient: bool = False) -> Whole:
+    """Find the fewest agents of a pool by Erlang A, where anybody gives up, or else Erlang C.
+
+    Parameters
+    ----------
+    patient : bool
+        Erlang C throughout.
+
+    Returns
+    -------
+    array of int64 [slots]
+    """
+    needed = np.zeros(slots.count, np.int64)
+    busy = (load.calls > 0) & (slots.hours > 0)
+    gives_up = busy & (load.impatience > 0) & (not patient)
+    for target in dict.fromkeys(promise.target for promise in demand.promises if promise.pool == pool):
+        goals = _goals(slots, question, target)
+        for asked in (gives_up, busy & ~gives_up):
+            if asked.any():
+                needed[asked] = np.maximum(
+                    needed[asked], _agents(goals, slots, load, asked, impatient=asked is gives_up)
+                )
+    return needed
+
+
+def _goals(slots: Slots, question: Question, target: Target) -> erlang.Goals:
+    level = slots.scenario.service_level
+    return erlang.Goals(
+        answer=min(target.answer / MILLION, 1 - 1e-6),
+        within=target.within / SECOND,
+        definition=level.definition,
+        short=level.short / SECOND,
+        occupancy=question.max_occupancy,
+    )
+
+
+def _agents(goals: erlang.Goals, slots: Slots, load: Load, asked: Flags, *, impatient: bool) -> Whole:
+    found = erlang.fewest_agents(
+        goals,
+        calls_per_hour=load.calls[asked] / slots.hours[asked],
+        aht=load.aht()[asked],
+        patience=load.calls[asked] / load.impatience[asked] if impatient else None,
+    )
+    agents: Whole = np.asarray(found.agents, np.int64)
+    return agents
+
+
+def delayed(slots: Slots, demand: Demand, number: int) -> Load:
+    """When the work of a pool is to be done: one handling time after it comes, or spread over the time that it may wait."""
+    pool = demand.pools[number]
+    targets = {promise.queue: promise.target for promise in demand.promises if promise.pool == number}
+    spread = [_spread(slots, line, targets.get(line.queue)) for line in pool.lines]
+    load = load_of(spread)
+    if not load.calls.any():
+        return load
+    step, aht = slots.scenario.interval / SECOND, load.aht()
+    moved = [lagged_volumes(one, interval=step, aht=aht) for one in (load.calls, load.work, load.impatience)]
+    return Load(*moved)
+
+
+def _spread(slots: Slots, line: Line, target: Target | None) -> Line:
+    """Let what may wait for longer than a slot wait for its share of the open slots ahead."""
+    if target is None or target.within <= slots.scenario.interval:
+        return line
+    ahead = target.within // slots.scenario.interval
+    open_ = (slots.open_share(line.queue) > 0) & slots.inside
+    ways = np.zeros((slots.count, slots.count))
+    for slot in np.flatnonzero(line.calls > 0).tolist():
+        places = (
+            np.flatnonzero(open_[slot:])[:ahead] if target.open_time else np.flatnonzero(open_[slot : slot + ahead])
+        )
+        ways[slot, slot + (places if len(places) else np.zeros(1, np.int64))] = 1 / max(len(places), 1)
+    return replace(line, calls=line.calls @ ways, work=line.work @ ways, impatience=line.impatience @ ways)
+
+
+def share_out(
+    slots: Slots, pool: Pool, agents: Whole, prices: Mapping[str, float], scheduled: Mapping[str, Real]
+) -> dict[str, Whole]:
+    """Share a pool's agents out over its groups.
+
+    Work goes to the groups that can do it at the least price; where prices do not tell, in the proportion in which the
+    groups are scheduled now.
+
+    Parameters
+    ----------
+    agents : array of int64 [slots]
+    prices : mapping of str to float
+        Of an agent hour.
+    scheduled : mapping of str to array of float64 [slots]
+    """
+    if len(pool.groups) == 1:
+        return {pool.groups[0]: agents}
+    from ccsim.planning.split import cheapest_split  # noqa: PLC0415  - scipy's solvers
+
+    erlangs = cheapest_split(slots, pool, prices, _mix(slots, pool, scheduled))
+    whole = erlangs.sum(axis=0)
+    exact = np.divide(erlangs, whole, out=np.zeros_like(erlangs), where=whole > 0) * agents
+    return dict(zip(pool.groups, _rounded(exact, agents), strict=True))
+
+
+def _mix(slots: Slots, pool: Pool, scheduled: Mapping[str, Real]) -> Real:
+    """Shares of the groups among those scheduled: [groups, slots]; of all the run where nobody is there."""
+    now = np.stack([scheduled[name] for name in pool.groups])
+    whole = now.sum(axis=1, keepdims=True) if now.any() else np.ones((len(now), 1))
+    now = np.where(now.sum(axis=0) > 0, now, whole)
+    found: Real = now / now.sum(axis=0)
+    return found
+
+
+def _rounded(exact: Real, agents: Whole) -> Whole:
+    """Round so that each slot keeps its sum: largest remainders first."""
+    found = np.floor(exact + 1e-9).astype(np.int64)
+    left = agents - found.sum(axis=0)
+    order = np.argsort(found - exact, axis=0, kind="stable")
+    ranks = np.argsort(order, axis=0, kind="stable")
+    found += ranks < left
+    return found
+
+
+def erlangs(slots: Slots, load: Load) -> Real:
+    """Load in erlangs: [slots]."""
+    found: Real = np.divide(load.work, slots.hours * (HOUR / SECOND), out=np.zeros(slots.count), where=slots.hours > 0)
+    return found
