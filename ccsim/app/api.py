@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ccsim.app.choices import choose_by, choose_engine, choose_measures
+from ccsim.app.memory import fitting_workers, reckon
 from ccsim.app.result import Result
 from ccsim.engines.simpy import Routing
 from ccsim.experiments import (
@@ -106,7 +107,7 @@ def run(
     ScenarioError
         If the scenario, its variant or its policy is wrong.
     UsageError
-        If an argument is wrong.
+        If an argument is wrong, or the run would need more memory than there is.
     RunInterrupted
         On Ctrl-C, with what is finished.
     RunCutShortError
@@ -117,6 +118,9 @@ def run(
     chosen = choose_measures(scenario, measures)
     dimensions = choose_by(by)
     rule = stopping_rule(scenario, replications, precision, max_replications)
+    first = rule.next(())
+    need = reckon(scenario, chosen_engine, dimensions, first, keep=keep is not None)
+    workers = fitting_workers(need, chosen_engine, workers, first)
 
     result = partial(_result, scenario, chosen_engine, dimensions, chosen, rule, routing)
     try:

@@ -16,17 +16,24 @@ Slots = list[float]
 
 @dataclass(frozen=True)
 class Grid:
-    """Intervals (slots) of the wall-clock days 0 .. days - 1; times are ms of the wall clock from midnight of day 0."""
+    """Intervals (slots) of the wall-clock days 0 .. days - 1; times are ms of the wall clock from midnight of day 0.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    interval : int
+        Length of a slot in ms; 0: that of the scenario's intervals.
+    """
 
     scenario: Scenario
-    interval: int = field(init=False)
+    interval: int = 0
     begin: int = field(init=False)
     end: int = field(init=False)
 
     def __post_init__(self) -> None:
         clock = self.scenario.clock_at_start
         for name, value in (
-            ("interval", self.scenario.interval),
+            ("interval", self.interval or self.scenario.interval),
             ("begin", clock),
             ("end", clock + self.scenario.duration),
         ):
