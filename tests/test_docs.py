@@ -48,7 +48,9 @@ PAGES = (
 BLOCK = re.compile(
     r"(?:<!-- file: (?P<file>\S+)(?P<wrong> wrong)? -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S
 )
-PROGRESS = re.compile(r"\d+( of \d+)? replications?, [\d.]+ s")
+PROGRESS = re.compile(
+    r"\d+( of \d+)? (replication|unit)s?( \(\d+ of them stored before\))?, [\d.]+ s(, \d+ s left)?(, [\d.e+]+ a second)?"
+)
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 
 KEYS_OF: dict[str, type[BaseModel]] = {

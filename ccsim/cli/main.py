@@ -14,6 +14,7 @@ from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.new import new
 from ccsim.cli.run import run
+from ccsim.cli.runs import runs
 from ccsim.cli.schema import schema
 from ccsim.cli.staff import staff
 from ccsim.cli.validate import validate
@@ -29,6 +30,7 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
   ccsim run desk.yaml          simulate it and print the measures
   ccsim staff desk.yaml        find the fewest agents that meet its targets
   ccsim erlang c --help        the Erlang formulas, without a scenario
+  ccsim runs                   what experiments have finished and kept
 
 Exit codes: 0 done; 1 a target is not met (run --fail-on-target); 2 the command line or the input is wrong; 3 not
 finished (a worker process was lost); 4 an internal error; 130 interrupted by Ctrl-C.
@@ -62,7 +64,7 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, validate, schema, new, erlang, staff):
+for _command in (run, runs, validate, schema, new, erlang, staff):
     cli.add_command(_command)
 
 

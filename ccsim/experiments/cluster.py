@@ -35,14 +35,17 @@ class Cluster:
 
     Parameters
     ----------
+    address : str
+        Of the scheduler.
     client : distributed.Client
     """
 
     lasts = LASTS
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, address: str, client: Client) -> None:
         from distributed import KilledWorker  # noqa: PLC0415  - an extra
 
+        self.name = f"the cluster at {address}"
         self.gives_up: tuple[type[BaseException], ...] = (KilledWorker, CancelledError)
         self._executor: Executor = client.get_executor(pure=False)
         self.workers = sum(client.nthreads().values())
@@ -54,7 +57,7 @@ class Cluster:
 
     def renew(self) -> None:
         """Say that it is over: Dask replaces single workers itself."""
-        raise CrewLostError("the cluster takes no more work")
+        raise CrewLostError(f"{self.name} takes no more work")
 
     def close(self) -> None:
         """Give up what is under way."""
@@ -77,14 +80,12 @@ def cluster(address: str) -> Iterator[Crew]:
     """
     client = _client(address)
     try:
-        crew = Cluster(client)
         _check(address, client)
+        crew = Cluster(address, client)
         try:
             yield crew
         finally:
             crew.close()
-    except CrewLostError as error:
-        raise CrewLostError(f"the cluster at {address} was lost: {error}") from None
     finally:
         client.close(timeout=1)
 
@@ -94,7 +95,8 @@ def _client(address: str) -> Client:
         from distributed import Client  # noqa: PLC0415  - an extra
     except ImportError:
         raise UsageError("executor: Dask is not installed: pip install 'ccsim[cluster]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say, we say in a line
+    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what it has to say, we say in a line
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

@@ -36,6 +36,8 @@ class Crew(Protocol):
 
     Attributes
     ----------
+    name : str
+        What it is, for a message.
     ahead : int
         Parcels under way at once.
     workers : int
@@ -46,6 +48,7 @@ class Crew(Protocol):
         What a crew that replaces its workers itself says of a parcel that has ended too many of them.
     """
 
+    name: str
     ahead: int
     workers: int
     lasts: float
@@ -71,6 +74,7 @@ class CrewLostError(Exception):
 class Alone:
     """No others: the process that asks does the work."""
 
+    name = "this process"
     ahead, workers, lasts = 1, 1, 0.0
     gives_up: tuple[type[BaseException], ...] = ()
 
@@ -92,6 +96,7 @@ class Processes:
     workers : int
     """
 
+    name = "the pool of processes"
     lasts = LASTS
     gives_up: tuple[type[BaseException], ...] = ()
 

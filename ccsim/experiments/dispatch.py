@@ -105,7 +105,7 @@ class Dispatcher:
     def _given_up(self, parcel: list[Task], error: BaseException) -> None:
         """Keep what a crew that replaces its workers itself has tried often enough, or look at its units one by one."""
         if isinstance(error, CancelledError):
-            raise CrewLostError("the workers were taken away") from None
+            raise CrewLostError(f"{self.crew.name} was lost") from None
         if len(parcel) == 1:
             self.set_aside += parcel
         else:

@@ -27,6 +27,9 @@ WHOLE = (
 ONE_BY_DEFAULT = frozenset({"scale", "aht"})
 """Factors that are 1 where they are not written, so that `*=` can say them."""
 
+TYPED = "--set "
+"""Before a change that was typed, in the name of its place."""
+
 TARGETS = frozenset({"target", "service_level"})
 
 
@@ -53,6 +56,16 @@ class Change:
     mark: Mark
     told: str
 
+    @property
+    def words(self) -> str:
+        """What is changed to what, for people: `agents.advisers.staff=26`, as it was typed if it was."""
+        if self.mark.file.startswith(TYPED):
+            return self.mark.file.removeprefix(TYPED).strip("'")
+        if self.factor is not None:
+            return f"{self.told}*={self.factor}"
+        value = self.value
+        return f"{self.told}={value.text if isinstance(value, Text) else NONE if value is None else '{..}'}"
+
 
 def parse_change(text: str) -> Change:
     """Read `path=value` or `path*=factor` as it is typed after `--set`.
@@ -62,7 +75,7 @@ def parse_change(text: str) -> Change:
     ScenarioError
         If it is neither.
     """
-    mark = Mark(f"--set '{text}'", 1, 1)
+    mark = Mark(f"{TYPED}'{text}'", 1, 1)
     name, equals, value = text.partition("=")
     if not equals:
         raise _error(mark, "", "a change is path=value or path*=factor")

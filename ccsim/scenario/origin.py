@@ -65,8 +65,7 @@ class Origin:
     def told(self) -> tuple[str, ...]:
         """Variant and changes, as they were given, without what chooses among what the file has (`CHOICES`)."""
         variant = (f"variant {self.variant}",) if self.variant else ()
-        changes = [change.mark.file for change in self.changes if change.path not in CHOICES]
-        return (*variant, *(change.removeprefix("--set ").strip("'") for change in changes))
+        return (*variant, *(change.words for change in self.changes if change.path not in CHOICES))
 
     @cached_property
     def merged(self) -> tuple[Map, list[Problem]]:
