@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ccsim.app.result import Result
     from ccsim.app.staff.api import staff
     from ccsim.app.staff.result import StaffResult
+    from ccsim.app.sweep import sweep
+    from ccsim.app.sweep.result import SweepResult
     from ccsim.app.understanding import Understanding, understand
     from ccsim.errors import CcsimError, Problem, ScenarioError, UsageError
     from ccsim.scenario import Scenario, load, parse
@@ -32,6 +34,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "StaffResult",
+    "SweepResult",
     "Understanding",
     "UsageError",
     "__version__",
@@ -40,6 +43,7 @@ __all__ = [
     "parse",
     "run",
     "staff",
+    "sweep",
     "understand",
 ]
 
@@ -50,12 +54,14 @@ _HOMES = {
     "Scenario": "ccsim.scenario",
     "ScenarioError": "ccsim.errors",
     "StaffResult": "ccsim.app.staff.result",
+    "SweepResult": "ccsim.app.sweep.result",
     "Understanding": "ccsim.app.understanding",
     "UsageError": "ccsim.errors",
     "load": "ccsim.scenario",
     "parse": "ccsim.scenario",
     "run": "ccsim.app.api",
     "staff": "ccsim.app.staff.api",
+    "sweep": "ccsim.app.sweep",
     "understand": "ccsim.app.understanding",
 }
 _ROOMS = ("erlang",)

@@ -6,8 +6,10 @@ import csv
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from ccsim.app.result import COLUMNS, Result, values_of
+from ccsim.app.sweep.result import SweepResult
 from ccsim.kpi import Row
 from ccsim.kpi.replication import RUN, TIMES
 
@@ -56,3 +58,21 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(values_of(row) for row in rows)
+
+
+def write_sweep(sweep: SweepResult, folder: Path) -> None:
+    """Write a sweep into a folder, which must exist: `measures.csv`, `run.json`, and `intervals.csv` if it has rows by time."""
+    times = [kind for kind in sweep.by if kind in TIMES]
+    with (folder / MEASURES).open("w", encoding="utf-8", newline="") as file:
+        write_points(file, sweep, RUN, *(kind for kind in sweep.by if kind not in TIMES))
+    if times:
+        with (folder / INTERVALS).open("w", encoding="utf-8", newline="") as file:
+            write_points(file, sweep, *times)
+    (folder / RUN_FILE).write_text(to_json(sweep.to_dict()) + "\n", encoding="utf-8", newline="\n")
+
+
+def write_points(file: TextIO, sweep: SweepResult, *kinds: str) -> None:
+    """Write the rows of all points as CSV: a column for each path, replications, then the columns of every row."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([*sweep.paths, "replications", *COLUMNS])
+    writer.writerows(sweep.records(*kinds))

@@ -17,6 +17,7 @@ from ccsim.cli.run import run
 from ccsim.cli.runs import runs
 from ccsim.cli.schema import schema
 from ccsim.cli.staff import staff
+from ccsim.cli.sweep import sweep
 from ccsim.cli.validate import validate
 
 HELP = """Answer a planner's questions about a contact centre.
@@ -29,6 +30,8 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
   ccsim validate desk.yaml     check it, and see what was understood
   ccsim run desk.yaml          simulate it and print the measures
   ccsim staff desk.yaml        find the fewest agents that meet its targets
+  ccsim sweep desk.yaml --vary agents.advisers.staff=20:30
+                               how it goes with 20 to 30 agents; --find tells how many it takes
   ccsim erlang c --help        the Erlang formulas, without a scenario
   ccsim runs                   what experiments have finished and kept
 
@@ -64,7 +67,7 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, runs, validate, schema, new, erlang, staff):
+for _command in (run, sweep, staff, runs, validate, schema, new, erlang):
     cli.add_command(_command)
 
 

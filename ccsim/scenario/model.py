@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeAlias, cast, get_args
 
@@ -167,6 +168,16 @@ class Scenario(Model):
     def scale_by(self, path: str, factor: float) -> Scenario:
         """Make a copy with the values at a path multiplied, as `--set path*=factor` does."""
         return self._source.scale_by(path, factor)
+
+    def with_changes(self, changes: Iterable[str]) -> Scenario:
+        """Make a copy with several changes at once, each as after `--set`: `path=value` or `path*=1.1`.
+
+        Raises
+        ------
+        ScenarioError
+            With everything that is wrong with them.
+        """
+        return self._source.with_changes(changes)
 
     def with_variant(self, name: str | None) -> Scenario:
         """Make a copy with one of the variants; None is the scenario without."""

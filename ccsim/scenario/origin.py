@@ -10,7 +10,7 @@ from typing import Any
 
 from ccsim.errors import Problem, ScenarioError
 from ccsim.scenario.build import build
-from ccsim.scenario.changes import Change, apply, change_by, change_to, variant_changes
+from ccsim.scenario.changes import Change, apply, change_by, change_to, parse_change, variant_changes
 from ccsim.scenario.merge import faults_of_defaults, lay_defaults, without_none
 from ccsim.scenario.model import Scenario
 from ccsim.scenario.sections import WITH_DEFAULTS
@@ -57,6 +57,18 @@ class Origin:
     def scale_by(self, path: str, factor: float) -> Scenario:
         """Build the scenario with the value at `path` multiplied."""
         return self._with(change_by(path, factor))
+
+    def with_changes(self, changes: Iterable[str]) -> Scenario:
+        """Build the scenario with several changes, each `path=value` or `path*=factor`, at once."""
+        read, problems = [], list[Problem]()
+        for text in changes:
+            try:
+                read.append(parse_change(text))
+            except ScenarioError as error:
+                problems += error.problems
+        if problems:
+            raise ScenarioError(problems)
+        return replace(self, changes=(*self.changes, *read)).build()
 
     def with_variant(self, name: str | None) -> Scenario:
         """Build the scenario with another of its variants, and the same changes."""

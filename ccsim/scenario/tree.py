@@ -98,6 +98,9 @@ class Source(Protocol[Built_co]):
     def scale_by(self, path: str, factor: float) -> Built_co:
         """Build the scenario with the value at `path` multiplied."""
 
+    def with_changes(self, changes: Iterable[str]) -> Built_co:
+        """Build the scenario with several changes, each `path=value` or `path*=factor`."""
+
     def with_variant(self, name: str | None) -> Built_co:
         """Build the scenario with another of its variants, and the same changes."""
 

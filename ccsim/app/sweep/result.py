@@ -1,0 +1,159 @@
+"""What a sweep gives back: points with their measures, effects against the scenario as it is, and what a search found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ccsim import __version__
+from ccsim.app.result import COLUMNS, as_dict, values_of
+from ccsim.app.sweep.document import effect_as_dict, found_as_dict
+from ccsim.app.sweep.point import COST, HOURS, Swept, figure_of
+from ccsim.experiments.compare import Difference, Known, differences
+from ccsim.experiments.goal import Figure
+from ccsim.experiments.sought import Found
+from ccsim.experiments.unit import restricted
+from ccsim.kpi.replication import RUN
+from ccsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one change alone does to the scenario as it is.
+
+    Parameters
+    ----------
+    point : Swept
+    differences : dict of Figure to Difference
+        Paired: both met the same callers.
+    """
+
+    point: Swept
+    differences: Mapping[Figure, Difference]
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """The points of a sweep, and what they say.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it is, without the changes of any point.
+    engine : str
+    paths : tuple of str
+        What was varied; a `*` at the end multiplies.
+    by : tuple of str
+        Breakdowns that were measured, besides the run as a whole.
+    chosen : tuple of str or None
+        Measures of the rows; all if None.
+    figures : tuple of Figure
+        Columns of the table.
+    points : tuple of Swept
+        In the order of the grid; with `each` the scenario as it is comes first; of a search, what it looked at.
+    each : bool
+    found : tuple of Found
+        What a search found, one for each combination of what else was varied.
+    """
+
+    scenario: Scenario = field(repr=False)
+    engine: str
+    paths: tuple[str, ...]
+    by: tuple[str, ...]
+    chosen: tuple[str, ...] | None
+    figures: tuple[Figure, ...]
+    points: tuple[Swept, ...]
+    each: bool
+    found: tuple[Found, ...]
+
+    @cached_property
+    def columns(self) -> tuple[Figure, ...]:
+        """The figures, and beside them agent hours and cost (where anything costs)."""
+        costs = any((row := point.row(COST)) is not None and row.mean for point in self.points)
+        return tuple(dict.fromkeys([*self.figures, HOURS, *([COST] if costs else [])]))
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a point: each path, replications, precise, targets, and of each figure its mean, and low and high."""
+        import pandas as pd  # noqa: PLC0415  - heavy, and only some callers want a table
+
+        return pd.DataFrame([self._line(point) for point in self.points])
+
+    def _line(self, point: Swept) -> dict[str, object]:
+        changes = point.changes
+        line: dict[str, object] = {path: changes.get(path) for path in self.paths}
+        line |= {"replications": point.replications, "precise": point.precise, "targets": point.word or None}
+        for figure in self.columns:
+            row = point.row(figure)
+            for end, name in (("mean", str(figure)), ("low", f"{figure} low"), ("high", f"{figure} high")):
+                line[name] = None if row is None else getattr(row, end)
+        return line
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """All rows of all points: each path, replications, then the columns of `ccsim.run(..).measures`."""
+        import pandas as pd  # noqa: PLC0415
+
+        return pd.DataFrame(list(self.records(RUN, *self.by)), columns=[*self.paths, "replications", *COLUMNS])
+
+    def records(self, *kinds: str) -> Iterator[tuple[object, ...]]:
+        """Rows of all points: the value of each path (None = as it is), replications, and the values of the row."""
+        for point in self.points:
+            changes = dict(point.key)
+            before = [changes.get(path) for path in self.paths]
+            for row in point.iterate(*kinds, measures=self.chosen):
+                yield (*before, point.replications, *values_of(row))
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """What each change does alone, by replications that met the same callers; empty unless asked for by `each`."""
+        if not self.each:
+            return ()
+        base, *others = self.points
+        return tuple(Effect(point, _differences(base, point, self.columns)) for point in others)
+
+    @property
+    def cheapest(self) -> Swept | None:
+        """The point of least cost (least paid hours, where nothing costs) that surely meets every target."""
+        by = COST if COST in self.columns else HOURS
+        met = [(row.mean, place) for place, point in enumerate(self.points) if point.word == "met"
+               and (row := point.row(by)) is not None and row.mean is not None]  # fmt: skip
+        return self.points[min(met)[1]] if met else None
+
+    def to_dict(self, *kinds: str) -> dict[str, Any]:
+        """Make the document that `ccsim sweep --json` prints, with the rows of these breakdowns (all if none is named)."""
+        kinds = kinds or (RUN, *self.by)
+        document: dict[str, Any] = {
+            "ccsim": __version__,
+            "scenario": self.scenario.name,
+            "fingerprint": self.scenario.fingerprint,
+            "engine": self.engine,
+            "seed": self.scenario.seed,
+            "vary": list(self.paths),
+            "points": [self._as_dict(point, kinds) for point in self.points],
+        }
+        if self.each:
+            document["effects"] = [effect_as_dict(effect) for effect in self.effects]
+        if self.found:
+            document["found"] = [found_as_dict(found) for found in self.found]
+        return document
+
+    def _as_dict(self, point: Swept, kinds: Collection[str]) -> dict[str, Any]:
+        return {
+            "changes": point.changes,
+            "replications": point.replications,
+            "precise": point.precise,
+            "targets": {verdict.name: verdict.word for verdict in point.targets},
+            "measures": [as_dict(row) for row in point.iterate(*kinds, measures=self.chosen)],
+        }
+
+
+def _differences(base: Swept, point: Swept, figures: Sequence[Figure]) -> dict[Figure, Difference]:
+    one, other = (Known(each.scenario, restricted(each.measured, [RUN])) for each in (base, point))
+    found = {figure_of(row): row for row in differences(one, other, {figure.measure for figure in figures})}
+    return {figure: found[figure] for figure in figures if figure in found}

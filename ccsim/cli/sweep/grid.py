@@ -1,0 +1,105 @@
+"""The points of a sweep as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ccsim.app.sweep.point import COST, HOURS, Swept
+from ccsim.app.sweep.result import SweepResult
+from ccsim.cli import figures
+from ccsim.cli.breakdowns import LABELS
+from ccsim.cli.sweep.columns import figure_column, place_of, runs_column, targets_column
+from ccsim.cli.sweep.labels import point_names, short_names, value_of
+from ccsim.cli.table import Column, paragraph, table
+from ccsim.experiments.goal import Figure
+from ccsim.kpi import Row
+
+NOT_REACHED = "* the precision is not reached after so many replications"
+
+
+def grid_lines(sweep: SweepResult, width: int) -> Iterator[str]:
+    """Every point with its figures; which of them is the cheapest that meets every target."""
+    yield ""
+    yield from point_table(sweep, sweep.points, width)
+    yield from footnote(sweep.points)
+    if any(point.targets for point in sweep.points):
+        yield ""
+        yield from paragraph(_cheapest(sweep), width)
+
+
+def point_table(
+    sweep: SweepResult, points: Sequence[Swept], width: int, names: Sequence[str] = (), first: Sequence[Figure] = ()
+) -> Iterator[str]:
+    """One row a point; service levels of single queues and segments that nobody asked for in a table of their own."""
+    title, usual_names = point_names(sweep, points)
+    title, names = (title if len(names) != 1 else "", names or usual_names)
+    apart = [figure for figure in sweep.columns if sweep.chosen is None and place_of(figure)]
+    shown = [figure for figure in dict.fromkeys([*first, *sweep.columns]) if figure not in apart or figure in first]
+    apart = [] if sweep.found else apart
+    targets = targets_column(points)
+    columns = [runs_column(points), *(figure_column(figure, points) for figure in shown)]
+    yield from table(title, names, [*columns, *([targets] if targets else [])], width)
+    if apart:
+        yield ""
+        yield "Service level % of single queues and segments:"
+        yield ""
+        columns = [Column(place_of(figure), figure_column(figure, points).cells) for figure in apart]
+        yield from table(title, names, columns, width)
+
+
+def footnote(points: Iterable[Swept]) -> Iterator[str]:
+    """What the star means, where there is one."""
+    if not all(point.precise for point in points):
+        yield NOT_REACHED
+
+
+def _cheapest(sweep: SweepResult) -> str:
+    point = sweep.cheapest
+    if point is None:
+        return "No point surely meets every target."
+    hours, cost = point.row(HOURS), point.row(COST)
+    told = f"{figures.mean(hours, figures.style([hours]))} paid hours"
+    if COST in sweep.columns and cost is not None:
+        told += f", cost {figures.mean(cost, figures.style([cost]))} {cost.unit}"
+    return f"Cheapest point that surely meets every target: {point} ({told})."
+
+
+def breakdown_lines(sweep: SweepResult, kinds: Iterable[str], width: int) -> Iterator[str]:
+    """For each breakdown and figure a table with a column a point; without `--measures` the service level."""
+    shown = sweep.figures if sweep.chosen is not None else sweep.figures[:1]
+    for kind in kinds:
+        for figure in shown:
+            lines = list(_breakdown(sweep, kind, figure, width))
+            if lines:
+                yield ""
+                yield from lines
+
+
+def _breakdown(sweep: SweepResult, kind: str, figure: Figure, width: int) -> Iterator[str]:
+    found = [_by_label(point, kind, figure) for point in sweep.points]
+    labels = [label for label in dict.fromkeys(label for one in found for label in one) if _any(found, label)]
+    if not labels:
+        return
+    short = short_names(sweep.paths)
+    cells = [[one.get(label) for label in labels] for one in found]
+    columns = [
+        Column(
+            "\n".join(value_of(point, path) for path in sweep.paths), figures.column("", rows, half_width=True).cells
+        )
+        for point, rows in zip(sweep.points, cells, strict=True)
+    ]
+    unit = figures.style(cells[0]).unit
+    yield f"{figure} {unit}".rstrip() + f" by {kind}; columns: {', '.join(short.values())}"
+    yield from table(kind.upper(), [label.replace("T", " ", 1) for label in labels], columns, width)
+
+
+def _by_label(point: Swept, kind: str, figure: Figure) -> dict[str, Row]:
+    of = LABELS[kind]
+    rows = point.iterate(kind, measures=[figure.measure])
+    here = (row for row in rows if (row.queue, row.segment) == (figure.queue, figure.segment))
+    return {of(row) or "": row for row in here if kind == "group" or row.group == figure.group}
+
+
+def _any(found: Iterable[dict[str, Row]], label: str) -> bool:
+    """Whether any point has something there: nights without contacts are left out."""
+    return any((row := one.get(label)) is not None and row.mean for one in found)
