@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ccsim import erlang
     from ccsim.app.api import run
+    from ccsim.app.compare import compare
+    from ccsim.app.comparison import Comparison
     from ccsim.app.result import Result
     from ccsim.app.staff.api import staff
     from ccsim.app.staff.result import StaffResult
@@ -29,6 +31,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CcsimError",
+    "Comparison",
     "Problem",
     "Result",
     "Scenario",
@@ -38,6 +41,7 @@ __all__ = [
     "Understanding",
     "UsageError",
     "__version__",
+    "compare",
     "erlang",
     "load",
     "parse",
@@ -49,6 +53,7 @@ __all__ = [
 
 _HOMES = {
     "CcsimError": "ccsim.errors",
+    "Comparison": "ccsim.app.comparison",
     "Problem": "ccsim.errors",
     "Result": "ccsim.app.result",
     "Scenario": "ccsim.scenario",
@@ -57,6 +62,7 @@ _HOMES = {
     "SweepResult": "ccsim.app.sweep.result",
     "Understanding": "ccsim.app.understanding",
     "UsageError": "ccsim.errors",
+    "compare": "ccsim.app.compare",
     "load": "ccsim.scenario",
     "parse": "ccsim.scenario",
     "run": "ccsim.app.api",

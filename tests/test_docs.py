@@ -41,6 +41,7 @@ PAGES = (
     "docs/semantics.md",
     "docs/measures.md",
     "docs/commands.md",
+    "docs/compare.md",
     "docs/erlang.md",
     "docs/python.md",
 )

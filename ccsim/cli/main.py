@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from ccsim import __version__
+from ccsim.cli.compare import compare
 from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.new import new
@@ -29,6 +30,7 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
   ccsim new desk.yaml          write a scenario to start from
   ccsim validate desk.yaml     check it, and see what was understood
   ccsim run desk.yaml          simulate it and print the measures
+  ccsim compare a.yaml b.yaml  see what sets scenarios, or policies and variants of one, apart
   ccsim staff desk.yaml        find the fewest agents that meet its targets
   ccsim sweep desk.yaml --vary agents.advisers.staff=20:30
                                how it goes with 20 to 30 agents; --find tells how many it takes
@@ -67,7 +69,7 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, sweep, staff, runs, validate, schema, new, erlang):
+for _command in (run, sweep, compare, staff, runs, validate, schema, new, erlang):
     cli.add_command(_command)
 
 

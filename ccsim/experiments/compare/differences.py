@@ -33,8 +33,8 @@ class Difference:
     ----------
     measure, queue, segment, group, type, channel, interval : str or None
         As in a row of measures.
-    base, candidate : float or None
-        What both have. None where there is no such place, or nothing to divide by.
+    base, value : float or None
+        What the base and what the candidate has. None where there is no such place, or nothing to divide by.
     mean, low, high : float or None
         The difference, candidate less base, and its 95 % interval.
     verdict : str or None
@@ -54,7 +54,7 @@ class Difference:
     channel: str | None
     interval: str | None
     base: float | None
-    candidate: float | None
+    value: float | None
     mean: float | None
     low: float | None
     high: float | None
@@ -150,7 +150,7 @@ def _gap(
 def _row(
     measure: str, unit: str, kind: str, label: str | None, place: Place, figures: tuple[float | None, ...]
 ) -> Difference:
-    base, candidate, mean, low, high, narrowed, n = figures
+    base, value, mean, low, high, narrowed, n = figures
     return Difference(
         measure,
         place.queue,
@@ -160,7 +160,7 @@ def _row(
         label if kind == "channel" else None,
         label if kind in TIMES else None,
         base,
-        candidate,
+        value,
         mean,
         low,
         high,

@@ -5,6 +5,11 @@ TOMACS 11, 2001): a first stage tells how much the differences of each two candi
 after replication, a candidate is out as soon as another leads by more than a margin that shrinks to nothing. It holds
 under common random numbers, as it looks at differences only.
 
+KN alone takes long with one that is far behind and scatters much. So the first stage is also screened: out is who is surely
+behind another, by paired t intervals for all pairs at once. That may make a fifth of all errors, KN makes the rest,
+as in Nelson, Swann, Goldsman and Song, "Simple procedures for selecting the best simulated system when the number of
+alternatives is large" (Operations Research 49, 2001).
+
 With probability `confidence` it finds the best, if the best leads by at least `within`; else one that is within `within` of
 the best (Nelson and Banerjee, "Selecting a good system", IIE Transactions 33, 2001). The proof wants independent normal
 replications. A ratio of sums is no mean of replications: it takes part by its residuals, as in `paired`.
@@ -18,11 +23,15 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from ccsim.experiments.compare.paired import quantile
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.pooling import CONFIDENCE
 
 FIRST = 10
 """Replications of every candidate before the first is put out."""
+
+SCREENING = 0.2
+"""Share of the error that the screening may make."""
 
 More: TypeAlias = Callable[[Sequence[int], int], tuple[Real, Real]]
 """Gives, for some candidates, numerators and denominators of the first so many replications: [replications, candidates]."""
@@ -96,7 +105,14 @@ def select_best(
     found = Selected(None, list(range(candidates)), [], [float("nan")] * candidates, [0] * candidates)
     sign = 1.0 if highest else -1.0
     y, x = more(found.left, first)
-    scatter = margin_constant(candidates, first, confidence) * spread(y, x) / within**2
+    variances = spread(y, x)
+    racing = confidence + SCREENING * (1 - confidence)
+    scatter = margin_constant(candidates, first, racing) * variances / within**2
+    means = sign * _running(y, x)[-1]
+    kept = _put_out(found, _sure_margins(variances, first, confidence), means, found.left, first)
+    for place in found.left:
+        found.estimates[place], found.replications[place] = sign * float(means[place]), first
+    found.left, scatter, y, x = kept, scatter[np.ix_(kept, kept)], y[:, kept], x[:, kept]
     count, seen = first, first
     while True:
         running = sign * _running(y, x)
@@ -104,7 +120,8 @@ def select_best(
             found.estimates[place], found.replications[place] = sign * float(running[-1, number]), count
         alive = list(range(len(found.left)))
         for r in range(seen, count + 1):
-            alive = _put_out(found, scatter, within, running[r - 1], alive, r)
+            margins = np.maximum(0.0, within / 2 * (scatter / r - 1))
+            alive = _put_out(found, margins, running[r - 1], alive, r)
             if len(alive) == 1 or r > float(scatter.max()):
                 best = max(alive, key=lambda number: running[r - 1, number])
                 found.best = found.left[best]
@@ -130,17 +147,22 @@ def _running(y: Real, x: Real) -> Real:
         return np.asarray(y.cumsum(axis=0) / x.cumsum(axis=0), np.float64)
 
 
-def _put_out(found: Selected, scatter: Real, within: float, means: Real, alive: list[int], r: int) -> list[int]:
+def _sure_margins(variances: Real, first: int, confidence: float) -> Real:
+    """Leads of the first stage that are no chance, for all pairs with the best at once."""
+    level = 1 - 2 * SCREENING * (1 - confidence) / max(1, len(variances) - 1)
+    return np.asarray(quantile(np.array(first - 1.0), level) * np.sqrt(variances / first), np.float64)
+
+
+def _put_out(found: Selected, margins: Real, means: Real, alive: Sequence[int], r: int) -> list[int]:
     """Look once: who is left, of those who were alive.
 
     Parameters
     ----------
-    scatter : array [candidates, candidates]
-        h squared x variance / within squared: the replications after which the margin of two is 0.
+    margins : array [candidates, candidates]
+        By so much the second of two must lead to put out the first.
     means : array [candidates]
         After r replications.
     """
-    margins = np.maximum(0.0, within / 2 * (scatter / r - 1))
     left = []
     for one in alive:
         rivals = [other for other in alive if means[one] < means[other] - margins[one, other]]

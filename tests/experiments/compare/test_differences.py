@@ -81,7 +81,7 @@ def test_the_difference_is_that_of_the_measures() -> None:
     assert list(found) == list(rows[0]) == list(rows[1])
     for key, one in found.items():
         if one.replications == 6:
-            assert (one.base, one.candidate) == (pytest.approx(rows[0][key]), pytest.approx(rows[1][key]))
+            assert (one.base, one.value) == (pytest.approx(rows[0][key]), pytest.approx(rows[1][key]))
 
 
 def test_what_only_one_has_is_a_gap() -> None:
@@ -93,11 +93,11 @@ def test_what_only_one_has_is_a_gap() -> None:
     found = list(differences(base, other))
     gap = of(found, "asa", queue="desk", segment="all")
     assert gap.base
-    assert (gap.candidate, gap.mean, gap.low, gap.high, gap.verdict, gap.replications) == (None,) * 5 + (0,)
+    assert (gap.value, gap.mean, gap.low, gap.high, gap.verdict, gap.replications) == (None,) * 5 + (0,)
     assert of(found, "occupancy", group="tellers").base is None
-    assert of(found, "asa", queue="counter", segment="all").candidate
+    assert of(found, "asa", queue="counter", segment="all").value
     assert of(found, "asa", queue="*", segment="*").mean == 0
-    assert of(found, OF_TARGET + "fast").candidate is not None
+    assert of(found, OF_TARGET + "fast").value is not None
 
 
 def test_every_measure_has_a_direction() -> None:

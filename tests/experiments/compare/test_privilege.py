@@ -112,6 +112,6 @@ def test_price() -> None:
     together = list(price(base, candidate, ["vip", "ordinary"], ["ordinary"]))
     whole = {(row.measure, row.segment): row.mean for row in ccsim.run(tiers("strict"), replications=6).rows}
     for name in ("service_level", "mean_wait"):
-        assert of(together, name, segment="vip|ordinary").candidate == pytest.approx(whole[name, "*"])
+        assert of(together, name, segment="vip|ordinary").value == pytest.approx(whole[name, "*"])
     longest = list(price(base, candidate, ["ordinary"], ["vip", "ordinary"]))
-    assert of(longest, "wait_p90", segment="vip|ordinary").candidate == pytest.approx(whole["wait_p90", "ordinary"])
+    assert of(longest, "wait_p90", segment="vip|ordinary").value == pytest.approx(whole["wait_p90", "ordinary"])

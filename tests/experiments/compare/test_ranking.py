@@ -96,7 +96,7 @@ def test_looks_do_not_depend_on_how_much_is_asked_at_once() -> None:
     """Catches: a candidate that is put out later, or not, as replications come in larger portions."""
     selected = select_best(4, Normal([0, 0.4, 0.8, 1.2], 2.0, seed=5), 0.4, 3000)
     first = Normal([0, 0.4, 0.8, 1.2], 2.0, seed=5)
-    scatter = np.var(first.values[:10, 0] - first.values[:10, 3], ddof=1) * margin_constant(4, 10) / 0.4**2
+    scatter = np.var(first.values[:10, 0] - first.values[:10, 3], ddof=1) * margin_constant(4, 10, 0.96) / 0.4**2
     means = first.values.cumsum(axis=0) / np.arange(1, 3001)[:, None]
     (out,) = (out for out in selected.out if out.candidate == 0)
     leads = [r for r in range(10, 3000) if means[r - 1, 3] - means[r - 1, 0] > max(0, 0.2 * (scatter / r - 1))]
@@ -114,3 +114,25 @@ def test_ratios_are_of_sums() -> None:
     selected = select_best(2, more, 0.05, 100)
     assert selected.best == 1
     assert selected.estimates == [pytest.approx(50.9 / 101), pytest.approx(50.9 / 101 + 0.3)]
+
+
+def test_the_hopeless_are_screened() -> None:
+    """Catches: long computing on one that is far behind but scatters much, beside a difference that is small."""
+    chance = np.random.default_rng(8)
+    values = chance.normal(0, 1, (3000, 3)) * np.array([1, 1, 400.0]) + np.array([5.0, 0, -4000])
+    selected = select_best(3, lambda left, count: (values[:count, list(left)], np.ones((count, len(left)))), 0.5, 3000)
+    assert selected.best == 0
+    assert selected.replications[2] == 10
+
+
+def test_screening_rarely_errs() -> None:
+    """Catches: a screening that throws good ones out: of equals the first must survive it in 99 % of the experiments."""
+    chance, lost, trials = np.random.default_rng(9), 0, 1000
+    for _ in range(trials):
+        values = chance.normal(0, 1, (10, 5))
+
+        def more(left: Sequence[int], count: int, values: Real = values) -> tuple[Real, Real]:
+            return values[:, list(left)], np.ones((10, len(left)))
+
+        lost += 0 in [out.candidate for out in select_best(5, more, 1e-6, 10).out]
+    assert lost <= stats.binom.ppf(0.999, trials, 0.01)

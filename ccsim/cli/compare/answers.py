@@ -1,0 +1,92 @@
+"""What was asked for besides: the price of making good, and the best candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccsim.app.comparison import Comparison
+from ccsim.cli.compare.cells import as_row, signed, titled, value_row
+from ccsim.cli.figures import NOTHING, Style, heading, number, style
+from ccsim.cli.table import Column, paragraph
+from ccsim.experiments.compare import MadeGood
+
+MONEY = Style(1.0, 0, "")
+HOURS = Style(1.0, 1, "")
+
+
+def good_lines(found: Comparison, width: int) -> Iterator[str]:
+    """What it takes to make good under each candidate."""
+    if not found.made_good:
+        return
+    left = next(one.left for one in found.made_good.values())
+    assert left is not None
+    measure = left.measure.replace("_", " ")
+    made, currency = list(found.made_good.values()), found.base.scenario.costs.currency
+    columns = [
+        Column("agents\nadded", [_added(one) for one in made], left=True),
+        Column("paid\nhours", [number(one.hours, HOURS) if one.agents is not None else NOTHING for one in made]),
+        Column(f"wages\n{currency}", [number(one.cost, MONEY) if one.agents is not None else NOTHING for one in made]),
+        Column(f"{measure}\nthen, to the base", [_left(one) for one in made]),
+    ]
+    yield from titled(f"MAKING GOOD: {left.segment}", list(found.made_good), columns, width)
+    yield ""
+    yield from paragraph(
+        f"The fewest paid hours of a run, in one group or shift whenever it is on duty, with which the {measure} of "
+        f"{left.segment} is surely no worse than under {found.base.name} ({_base(made[0])}).",
+        width,
+    )
+
+
+def _added(one: MadeGood) -> str:
+    if one.lever is None:
+        return "none needed" if one.agents == 0 else f"not even {one.tried}" if one.tried else "nobody serves them"
+    return f"{one.agents} in {one.lever}"
+
+
+def _left(one: MadeGood) -> str:
+    if one.left is None or one.left.mean is None or one.left.low is None or one.left.high is None:
+        return NOTHING
+    how = style([as_row(one.left)])
+    return f"{signed(one.left.mean, how)} ±{number((one.left.high - one.left.low) / 2, how)} {how.unit}".rstrip()
+
+
+def _base(one: MadeGood) -> str:
+    if one.left is None:
+        return NOTHING
+    how = style([as_row(one.left)])
+    return f"{number(one.left.base, how)} {how.unit}".rstrip()
+
+
+def best_lines(found: Comparison, width: int) -> Iterator[str]:
+    """The best candidate, and when the others went."""
+    if found.best is None:
+        return
+    best, names = found.best, [one.name for one in found.candidates]
+    selected, rows = best.selected, len(names)
+    out = {one.candidate: one for one in selected.out}
+    how = style([value_row(best.figure.measure, value, best.unit) for value in selected.estimates])
+    words = [
+        f"out: {names[out[place].beaten_by]} is better" if place in out
+        else "best" if place == selected.best else "left"
+        for place in range(rows)
+    ]  # fmt: skip
+    columns = [
+        Column(heading(best.figure.measure, how.unit), [number(value, how) for value in selected.estimates]),
+        Column("\nreplications", [str(count) for count in selected.replications]),
+        Column("\nresult", words, left=True),
+    ]
+    yield from titled(f"THE BEST {best.figure}", names, columns, width)
+    yield ""
+    small = (
+        f"{number(best.within, Style(how.factor, 2, ''))} {'points' if best.unit == 'share' else how.unit or best.unit}"
+    )
+    if selected.best is None:
+        told = (
+            f"Not decided: {', '.join(names[place] for place in selected.left)} are left at the limit of replications."
+        )
+    else:
+        told = (
+            f"{names[selected.best]} is the best, or within {small} of it, with 95 % confidence "
+            "(screening, then the procedure KN of Kim and Nelson, 2001)."
+        )
+    yield from paragraph(told, width)

@@ -1,0 +1,81 @@
+"""What a privilege gives the VIPs and costs the others, as it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ccsim.app.comparison import Comparison, Privilege
+from ccsim.cli.compare.cells import PAD, as_row, difference, titled
+from ccsim.cli.figures import NOTHING, Style, heading, mean, number, style
+from ccsim.cli.table import Column, paragraph
+from ccsim.experiments.compare import Difference
+from ccsim.kpi.samples import ALL
+
+MINUTES = Style(1.0, 1, "min")
+
+
+def privilege_lines(found: Comparison, width: int) -> Iterator[str]:
+    """Two tables: what either side has, and the waiting that is moved; nothing where nobody is privileged."""
+    if not found.vips:
+        return
+    names = [one.name for one in found.candidates]
+    yield from paragraph(
+        f"VIPs: {', '.join(found.vips)}. The others: {', '.join(found.others)}. All queues together.", width
+    )
+    yield ""
+    yield from titled("PRICE OF PRIVILEGE", names, list(_price(found.privilege)), width)
+    yield ""
+    if len(found.others) > 1:
+        yield from paragraph("Percentiles of the others are those of the segment that has the longest.", width)
+    yield from paragraph(
+        "Efficient: no other candidate has more service for the VIPs and less waiting for the others; perhaps: one has by "
+        "the means, but not surely; no: one surely has.",
+        width,
+    )
+    yield ""
+    yield from titled("MINUTES OF WAITING A RUN", names, list(_waiting(found.privilege)), width)
+    yield ""
+    yield from paragraph(
+        "Paid: minutes that the others wait for each minute that the VIPs are spared; with 1 waiting is only moved, "
+        "below 0 both wait less.",
+        width,
+    )
+
+
+def _price(several: Sequence[Privilege]) -> Iterator[Column]:
+    for place, first in enumerate(several[0].figures):
+        whose = "VIP" if place < _vip_figures(several[0]) else "others"
+        rows = [as_row(one.figures[place]) for one in several]
+        how = style(rows)
+        upper, _, lower = heading(first.measure, how.unit).partition("\n")
+        name = f"{upper} {lower}".strip()
+        yield Column(f"{whose}\n{_short(name)}", [mean(row, how) for row in rows])
+    yield Column("efficient", [_standing(one) for one in several], left=True)
+
+
+def _vip_figures(one: Privilege) -> int:
+    return sum(figure.segment == one.figures[0].segment for figure in one.figures)
+
+
+def _short(name: str) -> str:
+    return name.replace("service level", "SL").replace("abandonment", "gave up")
+
+
+def _standing(one: Privilege) -> str:
+    return one.efficient + (f": {one.beaten_by}" if one.beaten_by else "")
+
+
+def _waiting(several: Sequence[Privilege]) -> Iterator[Column]:
+    for place, first in enumerate(several[0].waiting):
+        own = number(first.base, MINUTES) + PAD
+        cells = [own, *(difference(_at(one, place), MINUTES) for one in several[1:])]
+        yield Column(f"{'all' if first.segment == ALL else first.segment}{PAD}", cells)
+    yield Column("paid", [_rate(one.exchange) for one in several])
+
+
+def _at(one: Privilege, place: int) -> Difference | None:
+    return one.waiting[place] if place < len(one.waiting) else None
+
+
+def _rate(rate: tuple[float, ...] | None) -> str:
+    return NOTHING if rate is None else f"{rate[0]:.2f} ±{(rate[2] - rate[1]) / 2:.2f}"
