@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from ccsim.compiler import on_compile
+from ccsim.experiments.underway import on_days
 
 BAR = 30
 EVERY = 2.0
@@ -27,6 +28,11 @@ class Progress:
         What is counted.
     stream : text stream, optional
         Standard error if not given.
+
+    Attributes
+    ----------
+    day : str
+        How far the replication is that is under way; '' if that is not known.
     """
 
     def __init__(self, *, quiet: bool = False, noun: str = "replications", stream: TextIO | None = None) -> None:
@@ -36,10 +42,12 @@ class Progress:
         self._lines = not quiet and not self._bar
         self._began = self._shown = monotonic()
         self._done = self._goal = self._reused = 0
+        self.day = ""
 
     def __call__(self, done: int, goal: int, reused: int = 0) -> None:
         """Show that so many of so many are finished, of which so many were there before."""
         self._done, self._goal, self._reused = done, goal, reused
+        self.day = ""
         now = monotonic()
         if self._bar and (now - self._shown >= REDRAW or done == goal):
             self._shown = now
@@ -50,6 +58,17 @@ class Progress:
                 f"{done} of {goal} {self._noun}, {self.seconds:.0f} s, {self._left():.0f} s left{self._rate()}\n"
             )
 
+    def days(self, over: int, days: int) -> None:
+        """Show how far a long replication is that is under way."""
+        self.day = f"day {over + 1} of {days}"
+        now = monotonic()
+        if self._bar and now - self._shown >= REDRAW:
+            self._shown = now
+            self._write("\r" + self._picture())
+        elif self._lines and now - self._shown >= EVERY:
+            self._shown = now
+            self._write(f"{self._noun.removesuffix('s')} {self._done + 1}: {self.day}, {self.seconds:.0f} s\n")
+
     @property
     def seconds(self) -> float:
         """Seconds since the beginning."""
@@ -59,6 +78,7 @@ class Progress:
         if self._bar:
             self._write("\rpreparing")
         on_compile(self.note if self._bar or self._lines else None)
+        on_days(self.days)
         return self
 
     def __exit__(
@@ -66,6 +86,7 @@ class Progress:
     ) -> None:
         """Clear the bar, or say how it ended."""
         on_compile()
+        on_days()
         if self._bar:
             self._clear()
         elif self._lines and kind is None:
@@ -84,8 +105,11 @@ class Progress:
 
     def _picture(self) -> str:
         filled = BAR * self._done // max(self._goal, 1)
+        if not self._goal:
+            return f"{self._noun.removesuffix('s')} 1: {self.day}, {self.seconds:.0f} s   "
         bar = f"[{'#' * filled}{'.' * (BAR - filled)}]"
-        return f"{bar} {self._done}/{self._goal} {self._noun}, {self._left():.0f} s left{self._rate()}   "
+        more = f", {self.day}" if self.day else self._rate()
+        return f"{bar} {self._done}/{self._goal} {self._noun}, {self._left():.0f} s left{more}   "
 
     def _rate(self) -> str:
         made = self._done - self._reused

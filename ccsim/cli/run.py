@@ -144,7 +144,8 @@ def _run(scenario: Scenario, asked: Asked, how: dict[str, Any]) -> int:
             click.echo(f"Error: {loss}", err=True)
     if result is None:
         if code == INTERRUPTED:
-            click.echo("interrupted before the first replication was finished", err=True)
+            far = f" ({progress.day}); part of a replication is no result" if progress.day else ""
+            click.echo(f"interrupted before the first replication was finished{far}", err=True)
         return code
     return _show(result, asked, code)
 

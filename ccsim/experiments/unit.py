@@ -11,6 +11,7 @@ from ccsim import kpi, plan
 from ccsim.engines import simpy
 from ccsim.engines.simpy import Routing
 from ccsim.experiments.kept import Keeper, Stored
+from ccsim.experiments.underway import watched
 from ccsim.kpi import Replication
 from ccsim.plan import Plan
 from ccsim.records import Digest, Records
@@ -129,8 +130,9 @@ def _run_in_pieces(model: Model, replication: int, by: frozenset[str], keep_in: 
     taken = Digest() if digest else None
     keeper = Keeper(keep_in) if keep_in else None
     roster = plan.roster(model.plan, attendance(model.scenario, replication))
+    days = watched(model.scenario, pieces(model.scenario, model.journeys, replication))
     try:
-        for written in compiled.stream(model.plan, roster, pieces(model.scenario, model.journeys, replication)):
+        for written in compiled.stream(model.plan, roster, days):
             tally.add(written.visits, written.duty, written.drawn, waiting_since=written.waiting_since)
             if taken:
                 taken.add(written.visits, written.duty)

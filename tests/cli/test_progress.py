@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import io
+from contextlib import chdir
+from pathlib import Path
 
 import pytest
+from desks import desk
 
+from ccsim import compiler
 from ccsim.cli import progress as module
+from ccsim.cli.main import main
 from ccsim.cli.progress import Progress
 from ccsim.compiler import notice
+from ccsim.experiments.underway import on_days
+from ccsim.experiments.unit import COMPILED, prepare, run_unit
+from ccsim.workload import drawing
 
 
 class Terminal(io.StringIO):
@@ -91,3 +99,45 @@ def test_compiles_quietly(stream: io.StringIO) -> None:
     with Progress(quiet=True, stream=stream):
         notice.about_to_compile()
     assert stream.getvalue() == ""
+
+
+def test_days_of_a_long_replication(clock: list[float]) -> None:
+    """Catches: a month that seems to stand still; a day still shown when its replication is over."""
+    terminal, plain = Terminal(), io.StringIO()
+    with Progress(stream=terminal) as bar, Progress(stream=plain) as lines:
+        for over in range(1, 30):
+            clock.append(over * 0.5)
+            bar.days(over, 30)
+            lines.days(over, 30)
+        bar(1, 2)
+        lines(1, 2)
+        clock.append(20.0)
+        bar.days(3, 30)
+        assert (bar.day, lines.day) == ("day 4 of 30", "")
+    assert "\rreplication 1: day 2 of 30, 0 s" in terminal.getvalue()
+    assert "1/2 replications, 20 s left, day 4 of 30" in terminal.getvalue()
+    assert plain.getvalue().splitlines()[:2] == ["replication 1: day 5 of 30, 2 s", "replication 1: day 9 of 30, 4 s"]
+
+
+@pytest.mark.skipif(not compiler.AVAILABLE, reason=compiler.REASON)
+def test_a_long_replication_tells_its_days(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Catches: days that nobody hears of, a first day counted as the second, and Ctrl-C that does not say how far it was."""
+    monkeypatch.setattr(drawing, "BATCH", 1)
+    heard: list[tuple[int, int]] = []
+    on_days(lambda *days: heard.append(days))
+    scenario = desk("duration=4 days", "start=2026-03-02 06:00")
+    run_unit(prepare(scenario), 0, frozenset(), COMPILED)
+    on_days()
+    assert heard == [(day, 5) for day in range(1, 5)]
+
+    def interrupt(self: Progress, over: int, days: int) -> None:
+        self.day = f"day {over + 1} of {days}"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "days", interrupt)
+    with chdir(Path(__file__).parents[2]), pytest.raises(SystemExit) as left:
+        main(["run", "scenarios/desk_8020.yaml", "-r", "1", "--engine", "compiled"])
+    assert left.value.code == 130
+    said = capsys.readouterr()
+    assert "before the first replication was finished (day 2 of 5); part of a replication is no result" in said.err
+    assert said.out == ""
