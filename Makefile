@@ -21,6 +21,7 @@ lint: $(READY)
 
 bench: $(PEERS)
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/sweeping.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

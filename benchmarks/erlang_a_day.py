@@ -27,6 +27,9 @@ policy: first
 DAYS = {"W1": (310, 100, 1_440), "W2": (20, 6, 16_667)}
 """Agents, calls a minute, minutes."""
 
+SWEPT = (6.944, 1_440)
+"""Calls a minute and minutes of the day of 10,000 calls whose staffing is swept."""
+
 SERVICE, PATIENCE = 3.0, 2.0
 """Means, in minutes."""
 VIPS = 0.1

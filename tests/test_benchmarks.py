@@ -5,6 +5,7 @@ Times are not looked at.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import sys
@@ -24,6 +25,8 @@ import ccsim
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 SURE = 0.9995
 """Two-sided 99.9 %."""
+DAYS = 20
+"""Of our side, where the sweep is compared with its rival; that has two."""
 SHORT = {"W1": (30, 12), "W2": (240, 40)}
 """Minutes, replications: enough to see service that is a twentieth shorter."""
 
@@ -144,3 +147,27 @@ def test_a_ratio_reaches_its_goal_from_the_right_side() -> None:
     assert not fast.reached(2.1)
     assert slow.reached(2.1)
     assert not slow.reached(1.9)
+
+
+def test_the_sweep_and_its_rival_do_the_same_job(tmp_path: Path) -> None:
+    """Catches: a benchmark of a command that fails at once, or of two different days."""
+    import subprocess
+
+    import sweeping
+    from erlang_a_day import SWEPT, Day
+
+    file = tmp_path / "day.yaml"
+    file.write_text(Day(sweeping.FIRST, *SWEPT).scenario(), encoding="utf-8")
+    ours = json.loads(subprocess.run([*sweeping.ours(file, DAYS), "--json"], check=True, capture_output=True).stdout)
+    rows = [
+        next(row for row in point["measures"] if (row["measure"], row["segment"]) == ("abandonment", "*"))
+        for point in ours["points"]
+    ]
+    rival = sweeping.rival()
+    rival[rival.index(str(sweeping.REPLICATIONS))] = "2"
+    lines = subprocess.run(rival, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert [int(line.split()[0]) for line in lines] == list(range(sweeping.FIRST, sweeping.LAST + 1))
+    for row, line in zip(rows, lines, strict=True):
+        of_a_day = (row["high"] - row["low"]) / 2 / stdtrit(DAYS - 1, 0.975) * sqrt(DAYS)
+        bound = stdtrit(DAYS - 1, SURE) * of_a_day * sqrt(1 / DAYS + 1 / 2)
+        assert abs(row["mean"] - float(line.split()[1])) < bound

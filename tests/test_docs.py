@@ -43,6 +43,7 @@ PAGES = (
     "docs/commands.md",
     "docs/compare.md",
     "docs/erlang.md",
+    "docs/experiments.md",
     "docs/python.md",
 )
 
