@@ -45,6 +45,7 @@ PAGES = (
     "docs/erlang.md",
     "docs/experiments.md",
     "docs/python.md",
+    "docs/sweep.md",
 )
 
 BLOCK = re.compile(
@@ -186,7 +187,7 @@ def typed_anew(page: str, folder: Path) -> str:
             parts.append(f"$ {command}\n{printed}")
         return "```console\n" + "".join(parts) + "```"
 
-    shutil.copytree(ROOT / "scenarios", folder / "scenarios", ignore=shutil.ignore_patterns("*.py", "*.csv"))
+    shutil.copytree(ROOT / "scenarios", folder / "scenarios", ignore=shutil.ignore_patterns("*.py"))
     with chdir(folder):
         return BLOCK.sub(anew, read(page))
 
@@ -202,7 +203,7 @@ def test_commands(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_python(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Catches: a Python example that raises, or an assertion in it that does not hold."""
     save(page, tmp_path)
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios", ignore=shutil.ignore_patterns("*.py", "*.csv"))
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios", ignore=shutil.ignore_patterns("*.py"))
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "example"}
     for block in blocks(page, "python"):

@@ -68,6 +68,20 @@ def test_the_cheapest_that_meets_every_target() -> None:
     assert sweep(vary={STAFF: "2,3"}).cheapest is None
 
 
+def test_the_cheapest_under_each_circumstance() -> None:
+    """Catches: a plan called the cheapest because the calls were fewer there."""
+    result = sweep(vary={STAFF: "4,6,9,14", "contacts.*.arrivals.*.scale*": "0.5,1.5,9"})
+    found = {under: point and dict(point.key)[STAFF] for under, point in result.cheapest_under.items()}
+    scale = "contacts.*.arrivals.*.scale*"
+    assert list(found) == [((scale, "0.5"),), ((scale, "1.5"),), ((scale, "9"),)]
+    few, more, all_of_them = found.values()
+    assert few is not None
+    assert more is not None
+    assert int(few) < int(more)
+    assert all_of_them is None
+    assert list(sweep().cheapest_under) == [()]
+
+
 def test_effects_are_paired() -> None:
     """Catches: effects against another base, or intervals that ignore that both met the same callers."""
     result = sweep(vary={STAFF: [5], "queues.desk.talk*": [1.05]}, each=True, measures="service_level", replications=10)

@@ -13,13 +13,34 @@ from ccsim.app.sweep.document import effect_as_dict, found_as_dict
 from ccsim.app.sweep.point import COST, HOURS, Swept, figure_of
 from ccsim.experiments.compare import Difference, Known, differences
 from ccsim.experiments.goal import Figure
+from ccsim.experiments.grid import Key
 from ccsim.experiments.sought import Found
 from ccsim.experiments.unit import restricted
 from ccsim.kpi.replication import RUN
 from ccsim.scenario import Scenario
+from ccsim.scenario.paths import split_path
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+CIRCUMSTANCES = frozenset(
+    [
+        "contacts",
+        "segments",
+        "seed",
+        "talk",
+        "wrap",
+        "patience",
+        "absence",
+        "shrinkage",
+        "aht",
+        "pace",
+        "start",
+        "duration",
+    ]
+)
+"""First or last words of paths that the planner meets and does not choose."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +141,22 @@ class SweepResult:
     @property
     def cheapest(self) -> Swept | None:
         """The point of least cost (least paid hours, where nothing costs) that surely meets every target."""
+        return self._cheapest(self.points)
+
+    @property
+    def cheapest_under(self) -> dict[Key, Swept | None]:
+        """The same for each combination of what is not the planner's to decide (`CIRCUMSTANCES`): volumes, talk, absence."""
+        outside = [path for path in self.paths if _is_circumstance(path)]
+        found: dict[Key, list[Swept]] = {}
+        for point in self.points:
+            found.setdefault(tuple(change for change in point.key if change[0] in outside), []).append(point)
+        return {key: self._cheapest(points) for key, points in found.items()}
+
+    def _cheapest(self, points: Sequence[Swept]) -> Swept | None:
         by = COST if COST in self.columns else HOURS
-        met = [(row.mean, place) for place, point in enumerate(self.points) if point.word == "met"
+        met = [(row.mean, place) for place, point in enumerate(points) if point.word == "met"
                and (row := point.row(by)) is not None and row.mean is not None]  # fmt: skip
-        return self.points[min(met)[1]] if met else None
+        return points[min(met)[1]] if met else None
 
     def to_dict(self, *kinds: str) -> dict[str, Any]:
         """Make the document that `ccsim sweep --json` prints, with the rows of these breakdowns (all if none is named)."""
@@ -151,6 +184,11 @@ class SweepResult:
             "targets": {verdict.name: verdict.word for verdict in point.targets},
             "measures": [as_dict(row) for row in point.iterate(*kinds, measures=self.chosen)],
         }
+
+
+def _is_circumstance(path: str) -> bool:
+    parts = split_path(path.removesuffix("*"))
+    return parts[0] in CIRCUMSTANCES or parts[-1] in CIRCUMSTANCES
 
 
 def _differences(base: Swept, point: Swept, figures: Sequence[Figure]) -> dict[Figure, Difference]:

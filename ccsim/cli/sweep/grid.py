@@ -12,6 +12,7 @@ from ccsim.cli.sweep.columns import figure_column, place_of, runs_column, target
 from ccsim.cli.sweep.labels import point_names, short_names, value_of
 from ccsim.cli.table import Column, paragraph, table
 from ccsim.experiments.goal import Figure
+from ccsim.experiments.grid import told
 from ccsim.kpi import Row
 
 NOT_REACHED = "* the precision is not reached after so many replications"
@@ -22,9 +23,11 @@ def grid_lines(sweep: SweepResult, width: int) -> Iterator[str]:
     yield ""
     yield from point_table(sweep, sweep.points, width)
     yield from footnote(sweep.points)
-    if any(point.targets for point in sweep.points):
+    decided = any(len(point.key) > len(under) for under in sweep.cheapest_under for point in sweep.points)
+    if decided and any(point.targets for point in sweep.points):
         yield ""
-        yield from paragraph(_cheapest(sweep), width)
+        for line in _cheapest(sweep):
+            yield from paragraph(line, width, "  ")
 
 
 def point_table(
@@ -53,15 +56,19 @@ def footnote(points: Iterable[Swept]) -> Iterator[str]:
         yield NOT_REACHED
 
 
-def _cheapest(sweep: SweepResult) -> str:
-    point = sweep.cheapest
-    if point is None:
-        return "No point surely meets every target."
-    hours, cost = point.row(HOURS), point.row(COST)
-    told = f"{figures.mean(hours, figures.style([hours]))} paid hours"
-    if COST in sweep.columns and cost is not None:
-        told += f", cost {figures.mean(cost, figures.style([cost]))} {cost.unit}"
-    return f"Cheapest point that surely meets every target: {point} ({told})."
+def _cheapest(sweep: SweepResult) -> Iterator[str]:
+    """Name the cheapest point; for each volume, talk or absence where these are varied."""
+    for under, point in sweep.cheapest_under.items():
+        where = f" at {told(under)}" if under else ""
+        if point is None:
+            yield f"No point{where} surely meets every target."
+            continue
+        hours, cost = point.row(HOURS), point.row(COST)
+        money = f"{figures.mean(hours, figures.style([hours]))} paid hours"
+        if COST in sweep.columns and cost is not None:
+            money += f", cost {figures.mean(cost, figures.style([cost]))} {cost.unit}"
+        chosen = told(tuple(change for change in point.key if change not in under))
+        yield f"Cheapest point{where} that surely meets every target: {chosen} ({money})."
 
 
 def breakdown_lines(sweep: SweepResult, kinds: Iterable[str], width: int) -> Iterator[str]:
