@@ -311,12 +311,15 @@ def _privilege(one: Privilege) -> dict[str, Any]:
 
 
 def _made_good(one: MadeGood) -> dict[str, Any]:
+    added = one.added
     return {
-        "group": one.lever and one.lever.group,
-        "shift": one.lever and one.lever.shift,
-        "agents": one.agents,
+        "enough": one.enough,
+        "group": added and added.lever.group,
+        "shift": added and added.lever.shift,
+        "agents": added.agents if added else 0 if one.enough else None,
+        "last_between": added and added.between,
         "tried": one.tried,
-        "paid_hours": one.hours if one.agents is not None else None,
-        "cost": one.cost if one.agents is not None else None,
-        "left": one.left and _plain(one.left),
+        "paid_hours": one.hours if one.enough else None,
+        "cost": one.cost if one.enough else None,
+        "left": _plain(one.left),
     }

@@ -19,40 +19,37 @@ def good_lines(found: Comparison, width: int) -> Iterator[str]:
     if not found.made_good:
         return
     left = next(one.left for one in found.made_good.values())
-    assert left is not None
     measure = left.measure.replace("_", " ")
     made, currency = list(found.made_good.values()), found.base.scenario.costs.currency
     columns = [
         Column("agents\nadded", [_added(one) for one in made], left=True),
-        Column("paid\nhours", [number(one.hours, HOURS) if one.agents is not None else NOTHING for one in made]),
-        Column(f"wages\n{currency}", [number(one.cost, MONEY) if one.agents is not None else NOTHING for one in made]),
+        Column("paid\nhours", [number(one.hours, HOURS) if one.enough else NOTHING for one in made]),
+        Column(f"wages\n{currency}", [number(one.cost, MONEY) if one.enough else NOTHING for one in made]),
         Column(f"{measure}\nthen, to the base", [_left(one) for one in made]),
     ]
     yield from titled(f"MAKING GOOD: {left.segment}", list(found.made_good), columns, width)
     yield ""
     yield from paragraph(
-        f"The fewest paid hours of a run, in one group or shift whenever it is on duty, with which the {measure} of "
+        f"The fewest paid hours of a run found, in one group or shift, with which the {measure} of "
         f"{left.segment} is surely no worse than under {found.base.name} ({_base(made[0])}).",
         width,
     )
 
 
 def _added(one: MadeGood) -> str:
-    if one.lever is None:
-        return "none needed" if one.agents == 0 else f"not even {one.tried}" if one.tried else "nobody serves them"
-    return f"{one.agents} in {one.lever}"
+    if one.added is not None:
+        return str(one.added)
+    return "none needed" if one.enough else f"not even {one.tried}" if one.tried else "nobody serves them"
 
 
 def _left(one: MadeGood) -> str:
-    if one.left is None or one.left.mean is None or one.left.low is None or one.left.high is None:
+    if one.left.mean is None or one.left.low is None or one.left.high is None:
         return NOTHING
     how = style([as_row(one.left)])
     return f"{signed(one.left.mean, how)} ±{number((one.left.high - one.left.low) / 2, how)} {how.unit}".rstrip()
 
 
 def _base(one: MadeGood) -> str:
-    if one.left is None:
-        return NOTHING
     how = style([as_row(one.left)])
     return f"{number(one.left.base, how)} {how.unit}".rstrip()
 

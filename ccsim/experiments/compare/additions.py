@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ccsim import plan
 from ccsim.scenario.journeys import journeys
 from ccsim.scenario.tree import Tree
+from ccsim.units import DAY, HOUR, format_clock
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
@@ -37,6 +38,35 @@ class Lever:
         return f"agents.{self.group}.staff" if self.shift is None else f"agents.{self.group}.shifts.{self.shift}"
 
 
+@dataclass(frozen=True)
+class Addition:
+    """Agents that are added at one place.
+
+    Parameters
+    ----------
+    lever : Lever
+    agents : int
+    between : (int, int) or None
+        Hours of the day, from included, to excluded, in which the last of them is there; None: whenever anybody is.
+    """
+
+    lever: Lever
+    agents: int
+    between: tuple[int, int] | None = None
+
+    def __str__(self) -> str:
+        if self.between is None:
+            return f"{self.agents} in {self.lever}"
+        hours = "-".join(format_clock(hour * HOUR) for hour in self.between)
+        return f"{self.agents} in {self.lever}, {'the last ' if self.agents > 1 else ''}{hours}"
+
+    def to(self, scenario: Scenario) -> Scenario:
+        """Make the scenario with them."""
+        if self.between is None:
+            return with_more(scenario, self.lever, self.agents)
+        return with_more_between(scenario, self.lever, self.agents, self.between)
+
+
 def levers(scenario: Scenario, segment: str) -> list[Lever]:
     """Every group, and every shift of it, that serves a segment in some queue and is on duty some time."""
     resolved = scenario.resolved()["agents"]
@@ -53,6 +83,35 @@ def levers(scenario: Scenario, segment: str) -> list[Lever]:
 def with_more(scenario: Scenario, lever: Lever, agents: int) -> Scenario:
     """Add agents whenever the group, or the shift, has any."""
     return scenario.set(lever.path, _more(_written(scenario, lever), agents)) if agents else scenario
+
+
+def with_more_between(scenario: Scenario, lever: Lever, agents: int, hours: tuple[int, int]) -> Scenario:
+    """Add agents, the last of them between two hours of the day only.
+
+    Parameters
+    ----------
+    lever : Lever
+        Of a group with `staff`: a shift is a whole.
+    agents : int
+        At least 1.
+    hours : (int, int)
+        From, included, to, excluded.
+    """
+    staff = scenario.agents[lever.group].staff
+    assert staff is not None, "a shift is a whole"
+    begin, end = (hour * HOUR for hour in hours)
+    days = {}
+    for when, pieces in staff.entries:
+        heads: dict[int, int] = {}
+        for piece in pieces:
+            edges = sorted({piece.begin, *(edge for edge in (begin, end) if piece.begin < edge < piece.end)})
+            for edge in edges:
+                extra = agents if begin <= edge < end else agents - 1
+                heads[edge] = piece.value + extra if piece.value else 0
+            if piece.end < DAY:
+                heads[piece.end] = 0  # until the next piece says otherwise
+        days[str(when)] = {format_clock(edge): str(number) for edge, number in sorted(heads.items())}
+    return scenario.set(lever.path, days)
 
 
 def paid_hours(scenario: Scenario) -> dict[str, float]:
@@ -85,6 +144,15 @@ def _heads(tree: Tree) -> Iterator[int]:
             yield from _heads(child)
     else:
         yield int(str(tree))
+
+
+def hours_on_duty(scenario: Scenario, lever: Lever) -> tuple[int, int] | None:
+    """Hours of the day from the first to the last in which a group has anybody; None of a shift, which is a whole."""
+    staff = scenario.agents[lever.group].staff
+    if lever.shift is not None or staff is None:
+        return None
+    busy = [piece for _, pieces in staff.entries for piece in pieces if piece.value]
+    return min(piece.begin for piece in busy) // HOUR, -(-max(piece.end for piece in busy) // HOUR)
 
 
 def most_heads(scenario: Scenario, lever: Lever) -> int:

@@ -16,7 +16,7 @@ from ccsim.kpi.samples import ALL, Place, Sample
 from ccsim.kpi.table import Kind, Measure, Over
 from ccsim.units import MINUTE
 
-_WAITS = Measure(
+WAITS = Measure(
     WAITING, "min", Kind.RATIO, Over.QUEUE, "wait_of_answered + wait_of_abandoned", "offered", "waits, all together"
 )
 
@@ -35,7 +35,7 @@ def moved(base: Known, candidate: Known) -> Iterator[Difference]:
 
 def minutes(known: Known, segments: Sequence[str]) -> Sample:
     """Minutes that segments wait together in each replication: arrays [replications]."""
-    waits = of_segments(known, _WAITS, segments).numerators / MINUTE
+    waits = of_segments(known, WAITS, segments).numerators / MINUTE
     return Sample(Kind.MEAN, waits, np.ones(len(waits)))
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
+import numpy as np
 import pytest
 from desks import branch
 
 import ccsim
-from ccsim.experiments.compare import fewest, levers, make_good, price, with_more
-from ccsim.experiments.compare.making_good import no_worse
+from ccsim.experiments.batch import Asked
+from ccsim.experiments.compare import Known, fewest, levers, make_good, price, with_more
+from ccsim.experiments.compare.additions import Addition, hours_on_duty
+from ccsim.experiments.compare.making_good import no_worse, worst_hours
 from experiments.compare.known import known, of, simulate, tiers
 
 
@@ -58,17 +62,24 @@ def test_more_wherever_somebody_is() -> None:
 def test_the_base_itself_needs_nobody() -> None:
     """Catches: agents added where nothing was taken."""
     made = make_good(known(tiers()), known(tiers()), "ordinary", "mean_wait", simulate)
-    assert (made.lever, made.agents, made.hours) == (None, 0, 0)
+    assert (made.added, made.enough, made.hours) == (None, True, 0)
 
 
 def test_the_price() -> None:
     """Catches: one agent too many; hours or wages of other agents; a proof against the candidate instead of the base."""
-    base, candidate = known(tiers()), known(tiers("kept"))
+    base, candidate = known(tiers()), known(tiers("strict"))
     made = make_good(base, candidate, "ordinary", "mean_wait", simulate)
-    assert str(made.lever) == "team"
-    assert made.agents == 1
-    assert (made.hours, made.cost) == (10, 200)
-    assert made.left
+    assert made.added
+    assert (str(made.added.lever), made.added.agents, made.enough) == ("team", 1, True)
+    assert made.added.between
+    begin, end = made.added.between
+    assert (made.hours, made.cost) == (end - begin, 20 * (end - begin))
+    shorter = replace(made.added, between=(begin, end - 1)) if end - begin > 1 else None
+    assert made.hours < 10
+    if shorter:
+        (done,) = simulate([Asked(shorter.to(candidate.scenario), range(6))])
+        left = list(price(base, Known(shorter.to(candidate.scenario), done), ["vip"], ["ordinary"]))
+        assert not no_worse(of(left, "mean_wait", segment="ordinary"))
     assert made.left.base == pytest.approx(
         ccsim.run(tiers(), replications=6, measures="mean_wait").measures.query("segment == 'ordinary'")["mean"].iloc[0]
     )
@@ -77,14 +88,45 @@ def test_the_price() -> None:
 
 def test_the_cheaper_group_is_taken() -> None:
     """Catches: the first group in place of the one for which fewer hours, or less money, are enough."""
-    two = "agents.pool={serves: {desk: 1}, staff: {6:00: 1, 8:00: 0}}"
-    wages = "costs.agent_hour={team: 20, pool: 50}"
-    long = [known(tiers(policy, two, wages)) for policy in ("first_come", "kept")]
-    made = make_good(long[0], long[1], "ordinary", "mean_wait", simulate)
-    assert made.hours == min(10, 2 * (made.agents or 99)) if str(made.lever) == "pool" else made.hours == 10
     same = "agents.pool={serves: {desk: 1}, staff: 1}"
-    cheap = [known(tiers(policy, same, "costs.agent_hour={team: 20, pool: 5}")) for policy in ("first_come", "kept")]
-    assert str(make_good(cheap[0], cheap[1], "ordinary", "mean_wait", simulate).lever) == "pool"
+    for wages, cheaper in (("{team: 20, pool: 5}", "pool"), ("{team: 5, pool: 20}", "team")):
+        both = [known(tiers(policy, same, f"costs.agent_hour={wages}")) for policy in ("first_come", "strict")]
+        made = make_good(both[0], both[1], "ordinary", "mean_wait", simulate)
+        assert made.added
+        assert made.added.lever.group == cheaper
+    long = "agents.all_night={serves: {desk: 1}, shifts: {night: 1}}"
+    shift = "shifts={night: {hours: 0:00-24:00}}"
+    both = [known(tiers(policy, shift, long)) for policy in ("first_come", "strict")]
+    made = make_good(both[0], both[1], "ordinary", "mean_wait", simulate)
+    assert made.added
+    assert made.added.lever.group == "team"
+
+
+def test_only_between_two_hours() -> None:
+    """Catches: agents where nobody is; hours counted from the wrong end; the last agent there all day."""
+    staff = "{mon-fri: {8:00: [6, 0, 9], 12:00: 10, 17:00: 0}, sat: 3}"
+    scenario = tiers("first_come", f"agents.team.staff={staff}")
+    (lever,) = levers(scenario, "vip")
+    more = Addition(lever, 2, (9, 14)).to(scenario).agents["team"].staff
+    wanted = "{mon-fri: {8:00: [7, 0, 11], 9:30: 0, 12:00: 12, 14:00: 11, 17:00: 0}, sat: {0:00: 4, 9:00: 5, 14:00: 4}}"
+    expected = scenario.set("agents.team.staff", wanted).agents["team"].staff
+    assert more
+    assert expected
+    for day in (2, 7):
+        for minute in range(0, 1440, 30):
+            when = date(2026, 3, day), minute * 60_000, scenario.calendar
+            assert more.at(*when) == expected.at(*when), (day, minute)
+    assert hours_on_duty(tiers("first_come", "agents.team.staff={8:30: 4, 17:15: 0}"), lever) == (8, 18)
+
+
+def test_worst_hours() -> None:
+    """Catches: hours outside the span; a window that is one off."""
+    lost = np.zeros(24)
+    lost[[3, 9, 10, 11, 15]] = [99, 1, 5, 4, 6]
+    assert worst_hours(lost, (8, 17), 1) == (15, 16)
+    assert worst_hours(lost, (8, 17), 2) == (10, 12)
+    assert worst_hours(lost, (8, 17), 3) == (9, 12)
+    assert worst_hours(lost, (8, 17), 9) == (8, 17)
 
 
 def test_what_cannot_be_made_good() -> None:
@@ -92,7 +134,7 @@ def test_what_cannot_be_made_good() -> None:
     base = known(tiers())
     closed = known(tiers("first_come", "agents.team.serves={desk: none, desk/vip: 1}"))
     made = make_good(base, closed, "ordinary", "mean_wait", simulate)
-    assert (made.lever, made.agents) == (None, None)
+    assert (made.added, made.enough) == (None, False)
 
 
 @pytest.mark.parametrize(
