@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ccsim.app.understanding.grid import Grid, Slots, total
 from ccsim.scenario import Scenario
 from ccsim.scenario.distribution import Distribution
 from ccsim.scenario.handling import What, handling
-from ccsim.scenario.model import Next
+from ccsim.scenario.model import Next, Shares
 from ccsim.units import DAY
 
 MOST_STEPS = 100
@@ -56,12 +57,14 @@ class Flow:
     ends: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     tried: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
-    def join(self, line: Line, slot: int, contacts: float, work: float, impatience: float) -> None:
-        """Let contacts join a line with their work and impatience."""
-        for table, value in ((self.offered, contacts), (self.work, work), (self.impatience, impatience)):
-            if line not in table:
-                table[line] = self.grid.zeros()
-            table[line][slot] += value
+    def join(self, line: Line, contacts: Slots, means: Slots, impatience: Slots) -> None:
+        """Let contacts join a line with their mean work and impatience."""
+        self._add(self.offered, line, contacts)
+        self._add(self.work, line, [count * mean for count, mean in zip(contacts, means, strict=True)])
+        self._add(self.impatience, line, [count * each for count, each in zip(contacts, impatience, strict=True)])
+
+    def _add(self, table: dict[Line, Slots], line: Line, more: Slots) -> None:
+        table[line] = [had + new for had, new in zip(table.get(line) or self.grid.zeros(), more, strict=True)]
 
     def of_queue(self, queue: str, tables: dict[Line, Slots]) -> Slots:
         """Add up the lines of a queue."""
@@ -88,9 +91,13 @@ class _Walker:
 
     def __init__(self, scenario: Scenario, grid: Grid) -> None:
         self.scenario, self.grid, self.flow = scenario, grid, Flow(grid)
-        self._ways: dict[object, dict[str, float]] = {}
+        self._ways: dict[tuple[str, str], dict[str, Slots]] = {}
+        self._followed: dict[object, dict[str, float]] = {}
         self._open: dict[str, Slots] = {}
-        self._means: dict[tuple[str, str, str, str, int], list[tuple[int, int, float]]] = {}
+        self._means: dict[tuple[str, str, str], tuple[Slots, Slots]] = {}
+        self._later: dict[tuple[Distribution, str], list[int | None]] = {}
+        self._closing = -(-grid.end // grid.interval)
+        """First slot that lies wholly after the doors close."""
 
     def people(self, arrivals: dict[str, Slots]) -> dict[Person, Slots]:
         """Split arrivals by segment and by whether they are recognised."""
@@ -112,112 +119,133 @@ class _Walker:
         """Let everyone make an attempt; give the attempts that follow."""
         following: dict[Person, Slots] = {}
         for person, slots in people.items():
-            for slot, contacts in enumerate(slots):
-                if contacts > 0:
-                    for entry, ended_at, share in self._attempt(person, slot, contacts, round_):
-                        later = self._later(slot, entry, ended_at)
-                        if later is not None:
-                            follower = (entry.as_ or person[0], *person[1:])
-                            following.setdefault(follower, self.grid.zeros())[later] += share
-        return following
-
-    def _attempt(self, person: Person, slot: int, contacts: float, round_: int) -> Iterator[tuple[Next, str, float]]:
-        """Make one attempt; yield the entries of `next` that follow, with the queue where it ended ('' = none)."""
-        type_, _, routed = person
-        self.flow.tried[type_] += contacts
-        for place, share in self._destinations(type_, routed, slot).items():
-            part = contacts * share
-            if place in self.scenario.queues:
-                ended = self._arrive(person, place, slot, part)
-            else:
-                self.flow.ends[type_, place] += part
-                ended = [("done" if place == DONE else "hung_up", "", part)]
-            for cause, queue, reached in ended:
-                for entry in self.scenario.contacts[type_].next.values():
-                    if cause in entry.after and entry.to is None and round_ < entry.at_most and entry.share > 0:
-                        yield entry, queue, reached * entry.share
-
-    def _arrive(self, person: Person, queue: str, slot: int, contacts: float) -> list[tuple[str, str, float]]:
-        """Come to a queue: join it and be answered, with transfers, or find it closed."""
-        ended = []
-        for name, open_, part in self._admitted(queue, slot, contacts):
-            if open_:
-                self._join(person, name, slot, part)
+            for cause, queue, ended in self._attempt(person, slots):
                 for entry in self.scenario.contacts[person[0]].next.values():
-                    if entry.to is not None:
-                        for other, taken, moved in self._admitted(entry.to, slot, part * entry.share):
-                            if taken:
-                                self._join(person, other, slot, moved)
-            ended.append(("answered" if open_ else "closed", name, part))
-        return ended
+                    if cause in entry.after and entry.to is None and round_ < entry.at_most and entry.share > 0:
+                        follower = (entry.as_ or person[0], *person[1:])
+                        after = following.setdefault(follower, self.grid.zeros())
+                        for later, contacts in zip(self._slots_later(entry, queue), ended, strict=True):
+                            if later is not None and contacts > 0:
+                                after[later] += contacts * entry.share
+        return {person: slots for person, slots in following.items() if any(slots)}
 
-    def _admitted(self, queue: str, slot: int, contacts: float) -> Iterator[tuple[str, bool, float]]:
+    def _attempt(self, person: Person, slots: Slots) -> Iterator[tuple[str, str, Slots]]:
+        """Make one attempt; yield how it ends, at which queue ('' = none), and how many end so."""
+        type_, _, routed = person
+        self.flow.tried[type_] += sum(slots)
+        for place, shares in self._destinations(type_, routed).items():
+            part = _times(slots, shares)
+            if not any(part):
+                continue
+            if place in self.scenario.queues:
+                yield from self._arrive(person, place, part)
+            else:
+                self.flow.ends[type_, place] += sum(part)
+                yield "done" if place == DONE else "hung_up", "", part
+
+    def _arrive(self, person: Person, queue: str, contacts: Slots) -> Iterator[tuple[str, str, Slots]]:
+        """Come to a queue: join it and be answered, with transfers, or find it closed."""
+        for name, open_, part in self._admitted(queue, contacts):
+            if open_:
+                self._join(person, name, part)
+                for entry in self.scenario.contacts[person[0]].next.values():
+                    if entry.to is not None and entry.share > 0:
+                        for other, taken, moved in self._admitted(entry.to, [value * entry.share for value in part]):
+                            if taken:
+                                self._join(person, other, moved)
+            yield "answered" if open_ else "closed", name, part
+
+    def _admitted(self, queue: str, contacts: Slots) -> Iterator[tuple[str, bool, Slots]]:
         """Say at which queue contacts join (True) or are sent away because it is closed (False)."""
         for sent_on in (False, True):
-            share = self.open_shares(queue)[slot]
             otherwise = self.scenario.queues[queue].otherwise.closed
-            if otherwise == "wait":
-                share = 1.0
-            if share > 0:
-                yield queue, True, contacts * share
-            contacts *= 1 - share
-            if contacts <= 0:
+            shares = self.open_shares(queue) if otherwise != "wait" else [1.0] * self.grid.slots
+            joining = _times(contacts, shares)
+            if any(joining):
+                yield queue, True, joining
+            contacts = _times(contacts, [1 - share for share in shares])
+            if not any(contacts):
                 return
-            self.flow.refused[queue] += contacts
+            self.flow.refused[queue] += sum(contacts)
             if otherwise == "hang_up" or sent_on:
                 yield queue, False, contacts
                 return
             queue = otherwise
 
-    def _join(self, person: Person, queue: str, slot: int, contacts: float) -> None:
+    def _join(self, person: Person, queue: str, contacts: Slots) -> None:
         type_, segment, routed = person
-        mean = self._mean("talk", type_, segment, queue, slot) + self._mean("wrap", type_, segment, queue, slot)
-        patience = self._mean("patience", type_, segment, queue, slot)
-        self.flow.join((queue, routed), slot, contacts, contacts * mean, contacts / patience if patience else 0.0)
-
-    def _mean(self, what: What, type_: str, segment: str, queue: str, slot: int) -> float:
-        """Mean talk, wrap or patience in ms of who comes in a slot; 0 where nothing is said."""
-        day = self.grid.day_of(slot)
-        key = (what, type_, segment, queue, day)
+        key = (type_, segment, queue)
         if key not in self._means:
-            pieces = handling(self.scenario, what, type_, segment, queue, self.grid.dates[day])
-            self._means[key] = [(piece.begin, piece.end, piece.value.mean) for piece in pieces]
-        clock = self.grid.clock_of(slot)
-        return next((mean for begin, end, mean in self._means[key] if begin <= clock < end), 0.0)
+            talk, wrap, patience = (self._mean(what, *key) for what in ("talk", "wrap", "patience"))
+            work = [said + after for said, after in zip(talk, wrap, strict=True)]
+            self._means[key] = work, [1 / mean if mean else 0.0 for mean in patience]
+        self.flow.join((queue, routed), contacts, *self._means[key])
 
-    def _destinations(self, type_: str, routed: str, slot: int) -> dict[str, float]:
-        """Shares of an attempt's ways through the IVR: queues, `done` and `hang_up`."""
-        day, clock = self.grid.dates[self.grid.day_of(slot)], self.grid.clock_of(slot)
-        then = {
-            node: self.scenario.then(node, type_, routed).at(day, clock, self.scenario.calendar) or ()
-            for node in self.scenario.ivr.nodes
-        }
-        enter = self.scenario.contacts[type_].enter[routed]
-        key = (enter, tuple(then.values()))
+    def _mean(self, what: What, type_: str, segment: str, queue: str) -> Slots:
+        """Mean talk, wrap or patience in ms of who comes in each slot; 0 where nothing is said."""
+        means = self.grid.zeros()
+        for day, date in enumerate(self.grid.dates):
+            for piece in handling(self.scenario, what, type_, segment, queue, date):
+                for slot in self._slots_of(day, piece.begin, piece.end):
+                    means[slot] = piece.value.mean
+        return means
+
+    def _slots_of(self, day: int, begin: int, end: int) -> range:
+        """Slots of a day that begin within a piece of it."""
+        first = day * self.grid.per_day
+        return range(first - (-begin // self.grid.interval), first - (-end // self.grid.interval))
+
+    def _destinations(self, type_: str, routed: str) -> dict[str, Slots]:
+        """Shares of an attempt's ways through the IVR in each slot: queues, `done` and `hang_up`."""
+        key = (type_, routed)
         if key not in self._ways:
-            self._ways[key] = _follow(enter, then)
+            self._ways[key] = self._find_ways(type_, routed)
         return self._ways[key]
 
-    def _later(self, slot: int, entry: Next, queue: str) -> int | None:
-        """Slot in which an attempt comes that follows one in `slot`; None if not within the run."""
+    def _find_ways(self, type_: str, routed: str) -> dict[str, Slots]:
+        enter, calendar = self.scenario.contacts[type_].enter[routed], self.scenario.calendar
+        nodes = {node: self.scenario.then(node, type_, routed) for node in self.scenario.ivr.nodes}
+        ways: dict[str, Slots] = {}
+        for day, date in enumerate(self.grid.dates):
+            said = [then.day(date, calendar) for then in nodes.values()]
+            cuts = sorted({0, DAY, *(cut for pieces in said for piece in pieces for cut in (piece.begin, piece.end))})
+            for begin, end in pairwise(cuts):
+                then = {node: found.at(date, begin, calendar) or () for node, found in nodes.items()}
+                for place, share in self._follow_once(enter, then).items():
+                    shares = ways.setdefault(place, self.grid.zeros())
+                    for slot in self._slots_of(day, begin, end):
+                        shares[slot] = share
+        return ways
+
+    def _follow_once(self, enter: str, then: dict[str, Shares]) -> dict[str, float]:
+        """Push everybody through the nodes, unless it was done before."""
+        key = (enter, tuple(then.values()))
+        if key not in self._followed:
+            self._followed[key] = _follow(enter, then)
+        return self._followed[key]
+
+    def _slots_later(self, entry: Next, queue: str) -> list[int | None]:
+        """Slot in which an attempt comes that follows one in each slot; None if not within the run."""
         assert entry.in_ is not None
-        if entry.in_.clock == "wall" or not queue or self.scenario.queues[queue].open is None:
-            later = slot + int(_wall_mean(entry.in_) // self.grid.interval)
-            return later if later < self._closing() else None
-        left = entry.in_.mean
-        if entry.in_.clock == "open_day":
+        key = (entry.in_, queue)
+        if key not in self._later:
+            self._later[key] = [self._slot_later(slot, entry.in_, queue) for slot in range(self.grid.slots)]
+        return self._later[key]
+
+    def _slot_later(self, slot: int, delay: Distribution, queue: str) -> int | None:
+        if delay.clock == "wall" or not queue or self.scenario.queues[queue].open is None:
+            later = slot + int(_wall_mean(delay) // self.grid.interval)
+            return later if later < self._closing else None
+        left = delay.mean
+        if delay.clock == "open_day":
             left *= self.scenario.open_day(queue)
         shares = self.open_shares(queue)
-        while slot < self._closing():
+        while slot < self._closing:
             left -= shares[slot] * self.grid.interval
             if left <= 0 and shares[slot] > 0:
                 return slot
             slot += 1
         return None
-
-    def _closing(self) -> int:
-        """First slot that lies wholly after the doors close."""
-        return -(-(self.scenario.clock_at_start + self.scenario.duration) // self.grid.interval)
 
     def open_shares(self, queue: str) -> Slots:
         """Return for each slot the share of it in which a queue is open."""
@@ -257,6 +285,10 @@ def _follow(enter: str, then: dict[str, tuple[tuple[str, float], ...]]) -> dict[
             break
     ends[HUNG_UP] += sum(inside.values())
     return {place: share for place, share in ends.items() if share > 0}
+
+
+def _times(slots: Slots, shares: Slots) -> Slots:
+    return [value * share for value, share in zip(slots, shares, strict=True)]
 
 
 def _wall_mean(delay: Distribution) -> float:
