@@ -19,8 +19,10 @@ Words: TypeAlias = NDArray[np.uint64]
 
 _KEY = Struct("<2Q")
 """A Philox key is 128 bits wide."""
-_NOTHING = (0, 0, 0, 0)
-"""The counter and the buffer of a generator from which nothing was drawn."""
+_AT_ONCE = 4
+"""Numbers that the generator makes of one count."""
+_NOTHING = (0,) * _AT_ONCE
+"""The buffer of a generator from which nothing was drawn."""
 _DROPPED = np.uint64(12)
 """Low bits of each word that are not used: 52 are left, the mantissa of a float."""
 _ONE = np.uint64(0x3FF0_0000_0000_0000)
@@ -63,11 +65,15 @@ def uniforms(seed: int, replication: int, name: str, day: int, count: int) -> ND
     return numbers(words(seed, replication, name, day, count))
 
 
-def words(seed: int, replication: int, name: str, day: int, count: int) -> Words:
-    """Draw the bits of the first numbers of one stream, see `uniforms`, for `numbers` to turn into numbers."""
+def words(seed: int, replication: int, name: str, day: int, count: int, begin: int = 0) -> Words:
+    """Draw the bits of the numbers `begin` to `begin + count` of one stream, for `numbers` to turn into numbers.
+
+    Those before `begin` are passed over at no cost: the generator counts, and is told from where.
+    """
     address = f"{seed}\n{replication}\n{name}\n{day}"
     key = _KEY.unpack(hashlib.blake2b(address.encode(), digest_size=_KEY.size).digest())
-    return _started(key).random_raw(count)
+    blocks, rest = divmod(begin, _AT_ONCE)
+    return _started(key, blocks).random_raw(rest + count)[rest:]
 
 
 def numbers(words: Words) -> NDArray[np.float64]:
@@ -79,14 +85,14 @@ def numbers(words: Words) -> NDArray[np.float64]:
     return uniform
 
 
-def _started(key: tuple[int, ...]) -> np.random.Philox:
-    """Let this thread's generator begin the stream of a key."""
+def _started(key: tuple[int, ...], blocks: int) -> np.random.Philox:
+    """Let this thread's generator go on with the stream of a key after so many counts."""
     generator = _OWN.generator
     state: Any = {  # plain numbers are taken as well as arrays of them, and sooner
         "bit_generator": "Philox",
-        "state": {"counter": _NOTHING, "key": key},
+        "state": {"counter": (blocks, 0, 0, 0), "key": key},
         "buffer": _NOTHING,
-        "buffer_pos": len(_NOTHING),
+        "buffer_pos": _AT_ONCE,
         "has_uint32": 0,
         "uinteger": 0,
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ccsim.streams import uniforms
+from ccsim.streams import numbers, uniforms, words
 
 ADDRESS = (7, 3, "talk/billing/billing/0/0", 5)
 
@@ -30,6 +30,13 @@ FIXED = ["0x1.bada9d6837309p-1", "0x1.474e03b761d26p-2", "0x1.663c50935861bp-1"]
 def test_the_numbers_of_an_address_are_fixed_for_ever() -> None:
     """Catches: any change of generator, key or conversion, which would move every result ever published."""
     assert [x.hex() for x in uniforms(1, 0, "talk/billing/billing/0/0", 0, 3)] == FIXED
+
+
+@pytest.mark.parametrize("begin", [0, 1, 2, 3, 4, 5, 8, 1_001])
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 9])
+def test_a_stream_can_be_taken_up_anywhere(begin: int, count: int) -> None:
+    """Catches: counts and numbers mixed up, so that who is drawn apart from others gets another's luck."""
+    assert np.array_equal(numbers(words(*ADDRESS, count, begin)), uniforms(*ADDRESS, begin + count)[begin:])
 
 
 def test_more_numbers_begin_with_the_same_ones() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.scenario.handling import What
 from ccsim.scenario.journeys import ABANDONED
@@ -102,11 +103,11 @@ def _visits(prepared: Prepared, luck: Luck, what: What, kind: int, there: Sequen
 
 def _ends(
     prepared: Prepared, luck: Luck, kind: int, codes: Codes, by_visit: Sequence[Sequence[Column]], patience: Column
-) -> tuple[Column, Edges]:
+) -> tuple[NDArray[np.int16], Edges]:
     """Say what each end of the attempts leads to: [attempts, places + 1, causes], and what makes another attempt."""
     rules, abandoned = prepared.following(kind), prepared.journeys.cause_column[kind][ABANDONED]
     places, causes = codes.ends.shape[1:]
-    entry = np.full((len(patience), places, causes), NONE, np.int64)
+    entry = np.full((len(patience), places, causes), NONE, np.int16)
     found: list[tuple[Column, Column, Column, Column]] = []
     for visit, by_cause in enumerate(by_visit):
         for column, leads in enumerate(by_cause):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.scenario.handling import What
 from ccsim.workload.budget import Budget, Uses
@@ -48,7 +49,7 @@ class Block:
         Place of the first of them among the later attempts of the cohort, where they lie side by side.
     ivr_time, ivr_end : array of int64 [attempts], or [1] if all are alike
     visits : dict of What to array of int64 [attempts, places]
-    entry : array of int64 [attempts, places + 1, causes]
+    entry : array of int16 [attempts, places + 1, causes]
         Entry of `next`, NONE also where the attempt cannot end so.
     edges : Edges
         The entries that make another attempt.
@@ -61,7 +62,7 @@ class Block:
     ivr_time: Column
     ivr_end: Column
     visits: dict[What, Column]
-    entry: Column
+    entry: NDArray[np.int16]
     edges: Edges
 
     def __len__(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from ccsim.workload.arrivals import counts, instants
 from ccsim.workload.days import Day, drawn, needs, side_by_side
 from ccsim.workload.model import Column
 from ccsim.workload.prepared import Prepared
-from ccsim.workload.rows import ALL, end_to_end
+from ccsim.workload.rows import ALL, end_to_end, of
 from ccsim.workload.variates import choose
 
 Counts = dict[str, list[Column]]
@@ -60,7 +60,7 @@ class Cohort:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """The contacts of one type that first arrive on one day.
+    """The contacts of one type that first arrive on one day, or some of them.
 
     Parameters
     ----------
@@ -71,6 +71,10 @@ class Arrivals:
 
     day: Day
     arrived: Column
+
+    def some(self, rows: Column) -> Arrivals:
+        """Only those of some rows, ascending."""
+        return Arrivals(replace(self.day, element=of(self.day.element, rows), end=len(rows)), self.arrived[rows])
 
 
 def numbers(prepared: Prepared, replication: int, contact_type: int) -> Counts:

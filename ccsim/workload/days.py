@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ccsim.streams import numbers, words
-from ccsim.workload.rows import Rows, number_of, of
+from ccsim.streams import Words, numbers, words
+from ccsim.workload.rows import Rows, of
 from ccsim.workload.variates import Floats
 
 
@@ -56,15 +56,16 @@ class Need:
     Parameters
     ----------
     day : int
-    numbers : int
-        How many to draw.
+    begin, numbers : int
+        From which on, and how many, to draw.
     own : Rows
-        Which of them are the contacts' own.
+        Which of those drawn are the contacts' own.
     contacts : int
         How many those are.
     """
 
     day: int
+    begin: int
     numbers: int
     own: Rows
     contacts: int
@@ -78,18 +79,25 @@ def needs(days: Iterable[Day], contact: Rows) -> Iterator[Need]:
             begin, end = np.searchsorted(mine, [day.begin, day.end])
             mine = mine[begin:end] - day.begin
         own = of(day.element, mine)
-        count = len(day) if isinstance(own, slice) else int(own[-1]) + 1 if len(own) else 0
-        if count:
-            yield Need(day.number, count, own, number_of(own, count))
+        if isinstance(own, slice):
+            if len(day):
+                yield Need(day.number, 0, len(day), own, len(day))
+        elif len(own):
+            begin = int(own[0])
+            yield Need(day.number, begin, int(own[-1]) + 1 - begin, own - begin, len(own))
 
 
 def drawn(seed: int, replication: int, name: str, needed: Sequence[Need]) -> Floats:
     """Draw the uniform numbers of some contacts from the streams of one name."""
     if len(needed) == 1:
-        return numbers(words(seed, replication, name, needed[0].day, needed[0].numbers)[needed[0].own])
+        return numbers(_words(seed, replication, name, needed[0]))
     bits = np.empty(sum(each.contacts for each in needed), np.uint64)
     end = 0
     for each in needed:
         end += each.contacts
-        bits[end - each.contacts : end] = words(seed, replication, name, each.day, each.numbers)[each.own]
+        bits[end - each.contacts : end] = _words(seed, replication, name, each)
     return numbers(bits)
+
+
+def _words(seed: int, replication: int, name: str, need: Need) -> Words:
+    return words(seed, replication, name, need.day, need.numbers, need.begin)[need.own]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,7 +20,11 @@ from ccsim.workload.rows import end_to_end, in_order
 from ccsim.workload.tables import Drawn, tables
 
 BATCH = 50_000
-"""Days are drawn together until they have so many contacts: it bounds the memory and makes no difference to any draw."""
+"""Days are drawn together until they have so many contacts, and what has twice as many is divided, in the midst of a day
+if need be: it bounds the memory and makes no difference to any draw."""
+
+Came: TypeAlias = list[list[Arrivals]]
+"""By day and type."""
 
 _prepared = once(Prepared)
 
@@ -43,14 +48,14 @@ def draw(scenario: Scenario, journeys: Journeys, replication: int) -> Workload:
     prepared = _prepared(scenario, journeys)
     drawn: list[Drawn] = []
     contacts = 0
-    for batch in _batches(prepared, replication):
+    for batch, _ in _batches(prepared, replication):
         drawn += _drawn(prepared, replication, batch, contacts)
         contacts += sum(len(each) for each in batch)
     return _workload(prepared, drawn, attendance(scenario, replication))
 
 
 def pieces(scenario: Scenario, journeys: Journeys, replication: int) -> Iterator[Piece]:
-    """Draw the contacts of one replication day by day, so that no more than a piece need be held in memory.
+    """Draw the contacts of one replication one after another, so that no more than a piece need be held in memory.
 
     Parameters
     ----------
@@ -60,7 +65,7 @@ def pieces(scenario: Scenario, journeys: Journeys, replication: int) -> Iterator
     Yields
     ------
     Piece
-        The contacts of some consecutive days: of as many as bring BATCH contacts, at least of one.
+        Contacts who come one after another, some BATCH of them: those of some days, or of a part of a busy day.
 
     Raises
     ------
@@ -69,24 +74,48 @@ def pieces(scenario: Scenario, journeys: Journeys, replication: int) -> Iterator
     """
     prepared = _prepared(scenario, journeys)
     first = 0
-    for batch in _batches(prepared, replication):
-        until = batch[0].days[-1].midnight + DAY
+    for batch, until in _batches(prepared, replication):
         yield Piece(_workload(prepared, _drawn(prepared, replication, batch, 0), NOBODY), first, until)
         first += sum(len(each) for each in batch)
 
 
-def _batches(prepared: Prepared, replication: int) -> Iterator[list[Cohort]]:
-    """Draw who comes on each day, and gather days, each type on its own, until they are a batch."""
+def _batches(prepared: Prepared, replication: int) -> Iterator[tuple[list[Cohort], int]]:
+    """Draw who comes, each type on its own, and until when."""
+    kinds = range(len(prepared.types))
+    for came, until in _gathered(prepared, replication):
+        yield [cohort(prepared, replication, kind, [today[kind] for today in came]) for kind in kinds], until
+
+
+def _gathered(prepared: Prepared, replication: int) -> Iterator[tuple[Came, int]]:
+    """Draw when contacts come on each day, and gather days until they are a batch, or divide them if they are several."""
     kinds = range(len(prepared.types))
     said = [numbers(prepared, replication, kind) for kind in kinds]
-    came: list[list[Arrivals]] = []
+    came: Came = []
     contacts = 0
     for day in range(prepared.scenario.days):
         came.append([arrivals(prepared, replication, kind, day, said[kind]) for kind in kinds])
         contacts += sum(len(each.arrived) for each in came[-1])
         if contacts >= BATCH or day + 1 == prepared.scenario.days:
-            yield [cohort(prepared, replication, kind, [today[kind] for today in came]) for kind in kinds]
+            yield from _divided(came, contacts, came[-1][0].day.midnight + DAY)
             came, contacts = [], 0
+
+
+def _divided(came: Came, contacts: int, until: int) -> Iterator[tuple[Came, int]]:
+    """Part contacts by instants, so that there are BATCH of them, or a few more, in each part."""
+    if contacts < 2 * BATCH:
+        yield came, until
+        return
+    instants = np.sort(np.concatenate([each.arrived for today in came for each in today]))
+    cuts = np.unique(instants[BATCH : contacts - BATCH + 1 : BATCH])
+    part = [[np.searchsorted(cuts, each.arrived, side="right") for each in today] for today in came]
+    for number, end in enumerate((*cuts.tolist(), until)):
+        yield (
+            [
+                [each.some(np.flatnonzero(mine == number)) for each, mine in zip(today, parts, strict=True)]
+                for today, parts in zip(came, part, strict=True)
+            ],
+            end,
+        )
 
 
 def _drawn(prepared: Prepared, replication: int, batch: Sequence[Cohort], first: int) -> list[Drawn]:

@@ -65,11 +65,11 @@ class Workload:
         NONE where the visit cannot take place; `patience` is -1 too for never.
     next_base : array of int64 [attempts]
         Where the attempt's part of the following begins; place x columns + column is added, see `Journeys.cause_column`.
-    next_entry : array of int64
+    next_entry : array of int16
         Entry of `next` that would happen, or NONE; NONE too where the attempt cannot end so.
     next_delay : array of int64
         The time until then, on the entry's clock; 0 for a transfer.
-    next_attempt : array of int64
+    next_attempt : array of int32
         Row of the attempt to which it leads; NONE if it leads to no other, or to one that cannot be made.
     attendance : Attendance
     outside : dict of str to int
@@ -88,9 +88,9 @@ class Workload:
     wrap: Column
     patience: Column
     next_base: Column
-    next_entry: Column
+    next_entry: NDArray[np.int16]
     next_delay: Column
-    next_attempt: Column
+    next_attempt: NDArray[np.int32]
     attendance: Attendance
     outside: dict[str, int] = field(default_factory=dict)
 
@@ -126,7 +126,7 @@ class Workload:
 
 @dataclass(frozen=True)
 class Piece:
-    """The contacts of some consecutive days.
+    """Contacts who come one after another: of some consecutive days, or of a part of a day.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ class Piece:
     first : int
         Number of its first contact in the whole replication.
     until : int
-        Midnight after its last day, in ms from the start: its contacts arrive before, later ones then or after.
+        In ms from the start: its contacts arrive before, later ones then or after.
     """
 
     workload: Workload

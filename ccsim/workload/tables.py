@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Laid:
     later: int
 
 
-def tables(drawn: Sequence[Drawn]) -> dict[str, Column]:
+def tables(drawn: Sequence[Drawn]) -> dict[str, Any]:
     """Lay out everything drawn: the columns of a workload.
 
     First attempts lie in the rows of their contacts; the later attempts of each cohort follow those of the one before.
@@ -89,9 +90,10 @@ def _visits(laid: Sequence[Laid]) -> dict[str, Column]:
     return {what: end_to_end([each.block.visits[what].ravel() for each in laid]) for what in LEAST}
 
 
-def _ends(laid: Sequence[Laid]) -> dict[str, Column]:
-    entry = end_to_end([each.block.entry.ravel() for each in laid])
-    delay, attempt = np.zeros(len(entry), np.int64), np.full(len(entry), NONE, np.int64)
+def _ends(laid: Sequence[Laid]) -> dict[str, Any]:
+    """Lay out what ends lead to. There are many of them, and few lead anywhere: what can be narrow is."""
+    entry = np.concatenate([np.empty(0, np.int16), *(each.block.entry.ravel() for each in laid)])
+    delay, attempt = np.zeros(len(entry), np.int64), np.full(len(entry), NONE, np.int32)
     begin = 0
     for each in laid:
         edges = each.block.edges

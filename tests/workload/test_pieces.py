@@ -1,4 +1,4 @@
-"""A replication drawn in pieces: together they are the whole, midnights part them, and one at a time is in memory."""
+"""A replication drawn in pieces: together they are the whole, instants part them, and one at a time is in memory."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def whole(parts: Sequence[Piece]) -> dict[str, np.ndarray]:
 def same(together: dict[str, np.ndarray], one: Workload) -> None:
     for name, column in one.columns():
         assert np.array_equal(together[name], column), name
-        assert together[name].dtype == column.dtype == np.int64
+        assert together[name].dtype == column.dtype
 
 
 def lives(workload: Workload) -> list[list[tuple[Any, ...]]]:
@@ -91,20 +91,20 @@ def lives(workload: Workload) -> list[list[tuple[Any, ...]]]:
 
 
 def separate(scenario: Any, parts: Sequence[Piece]) -> None:
-    """Pieces follow one another, and midnights part their arrivals."""
+    """Pieces follow one another, the instants that they name part their arrivals, and the last ends at a midnight."""
     since, first = -scenario.clock_at_start, 0
     for part in parts:
         assert part.first == first
-        assert (part.until + scenario.clock_at_start) % DAY == 0
-        assert part.until > since
+        assert part.until > since or not part.workload.contacts
         arrived = part.workload.arrived
         assert ((arrived >= max(since, 0)) & (arrived < min(part.until, scenario.duration))).all()
         assert (np.diff(arrived) >= 0).all()
         first, since = first + len(arrived), part.until
     assert since >= scenario.duration
+    assert (since + scenario.clock_at_start) % DAY == 0
 
 
-@pytest.mark.parametrize("batch", [1, 20, 10**9])
+@pytest.mark.parametrize("batch", [3, 20, 10**9])
 @pytest.mark.parametrize("text", [TEXT, "".join(BASE.values())], ids=["logs", "rates"])
 def test_pieces_together_are_the_whole(text: str, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Catches: a pointer that leads into another piece, a base that is not moved, a contact lost or there twice."""
@@ -117,7 +117,7 @@ def test_pieces_together_are_the_whole(text: str, batch: int, monkeypatch: pytes
 
 
 @tried(60)
-@given(SEEDS, st.booleans(), st.sampled_from([1, 30]))
+@given(SEEDS, st.booleans(), st.sampled_from([2, 30]))
 def test_pieces_of_random_scenarios_are_the_whole(seed: int, logged: bool, batch: int) -> None:
     """Catches: what only some scenarios bring about: cut days, no-shows, types made by others, attempts in a long row."""
     scenario = parse(scenario_text(Random(seed), logged))
@@ -162,7 +162,7 @@ def test_no_draw_depends_on_the_size_of_a_piece(text: str, monkeypatch: pytest.M
     """Catches: luck, values by time or attempts ahead that depend on which other days are drawn with a contact's own."""
     scenario = parse(text)
     told = []
-    for batch in (1, 50, 10**9):
+    for batch in (3, 50, 10**9):
         monkeypatch.setattr(DRAWING, batch)
         told.append([life for part in in_pieces(scenario) for life in lives(part.workload)])
     assert told[0] == told[1] == told[2]
@@ -188,13 +188,13 @@ def test_agents_are_drawn_apart_alike() -> None:
 
 
 def test_no_more_than_a_piece_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Catches: pieces held on to after they were handed over, and what grows with the horizon."""
-    monkeypatch.setattr(DRAWING, 1)
+    """Catches: pieces held on to after they were handed over, what grows with the horizon, a busy day in one piece."""
+    monkeypatch.setattr(DRAWING, 2_000)
 
-    def peak(days: int) -> int:
+    def peak(days: int, rate: int) -> int:
         head = f"ccsim: 1\nstart: 2026-03-02 00:00\nduration: {days} days\nseed: 5\n"
         contacts = BASE["contacts"].replace(
-            "rate: 12 per hour, busyness: {cv: 20 %, shared: true}", "rate: 800 per hour"
+            "rate: 12 per hour, busyness: {cv: 20 %, shared: true}", f"rate: {rate} per hour"
         )
         scenario = parse("".join((BASE | {"head": head, "contacts": contacts}).values()))
         ways = journeys(scenario)
@@ -207,7 +207,44 @@ def test_no_more_than_a_piece_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
         tracemalloc.stop()
         return most
 
-    assert peak(12) < 1.1 * peak(3)
+    short, long, busy = peak(2, 300), peak(8, 300), peak(2, 3_000)
+    assert long < 1.1 * short
+    assert (
+        busy < short + 40 * 24 * 3_000
+    )  # of a busy day the arrivals are held, all else takes some 500 bytes a contact
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 60])
+@pytest.mark.parametrize(
+    "clocks", [["08:00"] * 7, ["08:00"] * 4 + ["09:00"] * 3, ["08:00", "08:00", "09:00", "10:00", "10:00"]]
+)
+def test_who_comes_at_one_instant_comes_in_one_piece(
+    clocks: list[str], batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches: a cut between two contacts of one instant, of whom the second would then come before its piece."""
+    monkeypatch.setattr(DRAWING, batch)
+    log = ", ".join(f"2026-03-02 {clock}" for clock in clocks)
+    scenario = parse(f"""
+ccsim: 1
+start: 2026-03-02 00:00
+duration: 1 day
+contacts: {{a: {{arrivals: {{log: [{log}]}}, enter: desk}}, b: {{arrivals: {{log: [{log}]}}, enter: desk}}}}
+queues: {{desk: {{talk: {{exponential: 3 min}}, patience: never}}}}
+agents: {{team: {{serves: {{desk: 1}}, staff: 1}}}}
+""")
+    parts = in_pieces(scenario)
+    separate(scenario, parts)
+    same(whole(parts), draw(scenario, journeys(scenario), 1))
+
+
+def test_a_busy_day_is_divided_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches: a day in one piece however busy, or a piece so small that it is all overhead."""
+    monkeypatch.setattr(DRAWING, 100)
+    parts = in_pieces(parse("".join(BASE.values())))
+    sizes = [part.workload.contacts for part in parts]
+    assert len(sizes) > 5
+    assert all(100 <= size < 200 for size in sizes[:-1])
+    assert sizes[-1] < 200
 
 
 def test_threads_do_not_mix_their_luck() -> None:

@@ -90,11 +90,11 @@ def test_never_is_told_from_every_duration() -> None:
 
 
 def test_the_size_of_a_batch_of_days_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Catches: a month whose draws depend on how many of its days fit into memory together."""
+    """Catches: a month whose draws depend on how many of its contacts fit into memory together."""
     contact = ", next: {redial: {after: abandoned, share: 50 %, in: 1 h, at_most: 3}}"
     queue = "talk: {exponential: 1 min}, patience: {exponential: 1 min}"
     together = drawn(queue, contact)
-    monkeypatch.setattr("ccsim.workload.drawing.BATCH", 1)
+    monkeypatch.setattr("ccsim.workload.drawing.BATCH", 10)
     by_day = drawn(queue, contact)
     assert together.attempts == by_day.attempts
     for column in ("arrived", "segment"):

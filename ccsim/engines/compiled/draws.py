@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,23 +45,48 @@ class Draws(NamedTuple):
     talk: Column
     wrap: Column
     patience: Column
-    next_entry: Column
+    next_entry: NDArray[np.int16]
     next_delay: Column
-    next_attempt: Column
+    next_attempt: NDArray[np.int32]
 
 
 CONTACTS = ("arrived", "type", "segment", "routed_as")
 ATTEMPTS = ("attempt_type", "ivr_time", "ivr_end", "base", "next_base")
 PER_VISIT = ("talk", "wrap", "patience")
 PER_END = ("next_entry", "next_delay", "next_attempt")
+NARROW: dict[str, type[np.signedinteger]] = {"next_entry": np.int16, "next_attempt": np.int32}
+"""Columns that are not of int64; the loop is compiled for just these."""
 
 
 def draws(workload: object) -> Draws:
-    """Take the columns of a workload as they are; contiguous, as compiled code wants them."""
-    return Draws(*(np.ascontiguousarray(getattr(workload, name)) for name in Draws._fields))
+    """Take the columns of a workload; contiguous and of the width that compiled code wants, most often as they are."""
+    return Draws(*(np.ascontiguousarray(getattr(workload, name), _kind(name)) for name in Draws._fields))
 
 
-def carried_over(new: Draws, old: Draws, calls: Table, types: Table) -> Draws:
+def no_draws() -> Draws:
+    """Of nobody."""
+    return Draws(*(np.empty(0, _kind(name)) for name in Draws._fields))
+
+
+def _kind(name: str) -> type[np.signedinteger]:
+    return NARROW.get(name, np.int64)
+
+
+class Room:
+    """Memory in which columns are put end to end, again and again: new memory costs more than what is written there."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, NDArray[Any]] = {}
+
+    def end_to_end(self, name: str, parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        """Put the parts of a column end to end where the last ones were. The parts may not lie there."""
+        size = sum(len(part) for part in parts)
+        if name not in self._columns or len(self._columns[name]) < size:
+            self._columns[name] = np.empty(size + size // 4, _kind(name))
+        return np.concatenate(parts, out=self._columns[name][:size])
+
+
+def carried_over(new: Draws, old: Draws, calls: Table, types: Table, room: Room) -> Draws:
     """Add to the draws of a new piece those that the calls in the centre can still need, and let the calls point there.
 
     Parameters
@@ -71,6 +97,8 @@ def carried_over(new: Draws, old: Draws, calls: Table, types: Table) -> Draws:
         The calls in the centre; ROW is changed in place.
     types : array of int64
         The plan's table of types.
+    room : Room
+        Where to put them; `old` may lie there, and is lost.
 
     Returns
     -------
@@ -97,8 +125,10 @@ def carried_over(new: Draws, old: Draws, calls: Table, types: Table) -> Draws:
     for name in ("next_entry", "next_delay"):
         columns[name].append(getattr(old, name)[ends])
     ahead = old.next_attempt[ends]
-    columns["next_attempt"].append(np.where(ahead >= 0, place[ahead], NO_ROW))
-    return Draws(**{name: parts[0] if len(parts) == 1 else np.concatenate(parts) for name, parts in columns.items()})
+    columns["next_attempt"].append(np.where(ahead >= 0, place[ahead], NO_ROW).astype(np.int32))
+    return Draws(
+        **{name: parts[0] if len(parts) == 1 else room.end_to_end(name, parts) for name, parts in columns.items()}
+    )
 
 
 def _needed(old: Draws, rows: Column, types: Table) -> Column:

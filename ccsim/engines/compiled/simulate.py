@@ -12,7 +12,7 @@ from ccsim import rules
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled import loop, steps
 from ccsim.engines.compiled.centre import Centre, opened, with_more_alarms, with_more_calls
-from ccsim.engines.compiled.draws import Draws, Piece, carried_over, draws
+from ccsim.engines.compiled.draws import Draws, Piece, Room, carried_over, draws, no_draws
 from ccsim.engines.compiled.fields import Table
 from ccsim.engines.compiled.tables import PlanTables, RosterTables, plan_tables, roster_tables
 from ccsim.errors import CcsimError
@@ -112,10 +112,11 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
     _check_factors(plan, roster)
     centre = opened(plan, roster, diary, ROWS)
     having: Draws | None = None
+    room = Room()
     first = 0
     for piece in pieces:
         fresh = draws(piece.workload)
-        having = fresh if having is None else carried_over(fresh, having, centre.calls, tables.types)
+        having = fresh if having is None else carried_over(fresh, having, centre.calls, tables.types, room)
         first = piece.first
         centre = yield from _through(tables, duties, having, first, piece.until, centre)
     if having is not None:
@@ -126,7 +127,7 @@ def warm(plan: Plan) -> None:
     """Compile the engine, or load it: let nothing happen in a centre without agents."""
     none = np.empty(0, np.int64)
     nobody = Roster(none, none, (none, none, none), (none, none, none), (none, none, none))
-    run(plan, nobody, Draws(*[none] * len(Draws._fields)))
+    run(plan, nobody, no_draws())
 
 
 def _through(

@@ -41,11 +41,11 @@ class Workload(Protocol):
     @property
     def patience(self) -> Column: ...  # noqa: D102
     @property
-    def next_entry(self) -> Column: ...  # noqa: D102
+    def next_entry(self) -> NDArray[np.int16]: ...  # noqa: D102
     @property
     def next_delay(self) -> Column: ...  # noqa: D102
     @property
-    def next_attempt(self) -> Column: ...  # noqa: D102
+    def next_attempt(self) -> NDArray[np.int32]: ...  # noqa: D102
 
 
 class Draws:
