@@ -88,6 +88,11 @@ def test_document() -> None:
     assert document["privilege"]["candidates"][0]["efficient"] == "yes"
     assert [one["name"] for one in document["make_good"]] == ["strict", "head_start", "kept"]
     assert list(found.frontier["candidate"]) == ["first_come", "strict", "head_start", "kept"]
+    for one, gain, pain in zip(
+        found.candidates, found.frontier["vip_service_level"], found.frontier["others_mean_wait"], strict=True
+    ):
+        rows = {(row.measure, row.queue, row.segment): row.mean for row in ccsim.run(one.scenario, replications=6).rows}
+        assert (gain, pain) == pytest.approx((rows["service_level", "*", "vip"], rows["mean_wait", "*", "ordinary"]))
     alike = ccsim.compare(tiers(), tiers(), replications=2)
     assert "privilege" not in alike.to_dict()
     assert alike.frontier.empty

@@ -110,7 +110,7 @@ def make_good(base: Known, candidate: Known, segment: str, measure: str, simulat
         By queue and segment, with a good direction.
     simulate : callable
     """
-    search = _Search(base, candidate, segment, measure, simulate)
+    search = Search(base, candidate, segment, measure, simulate)
     now = search.left(candidate)
     if no_worse(now):
         return MadeGood(None, 0, 0.0, 0.0, now)
@@ -133,7 +133,7 @@ def make_good(base: Known, candidate: Known, segment: str, measure: str, simulat
     return MadeGood(answers[best], max(limits), *prices[best], search.known[answers[best]])
 
 
-class _Search:
+class Search:
     """What is asked again and again: how a segment fares with some agents more."""
 
     def __init__(self, base: Known, candidate: Known, segment: str, measure: str, simulate: Simulate) -> None:

@@ -12,9 +12,9 @@ from desks import branch
 
 import ccsim
 from ccsim.experiments.batch import Asked
-from ccsim.experiments.compare import Known, fewest, levers, make_good, price, with_more
+from ccsim.experiments.compare import Known, fewest, levers, make_good, minutes, price, with_more
 from ccsim.experiments.compare.additions import Addition, hours_on_duty
-from ccsim.experiments.compare.making_good import no_worse, worst_hours
+from ccsim.experiments.compare.making_good import Search, no_worse, waits_by_hour, worst_hours
 from experiments.compare.known import known, of, simulate, tiers
 
 
@@ -151,3 +151,13 @@ def test_enough_is_surely_no_worse(measure: str, low: float | None, high: float 
     """Catches: a proof by the mean alone; a higher service level taken for worse."""
     left = of(list(price(known(tiers(), 2), known(tiers(), 2), ["vip"], ["ordinary"])), measure, segment="ordinary")
     assert no_worse(replace(left, low=low, high=high)) == enough
+
+
+def test_where_a_segment_loses() -> None:
+    """Catches: hours at which the base has long waits as well, in place of those at which the candidate has longer ones."""
+    base, candidate = known(tiers(), by=["hour"]), known(tiers("strict"), by=["hour"])
+    there, here = (waits_by_hour(side.scenario, side.replications, "ordinary") for side in (base, candidate))
+    for waits, side in ((there, base), (here, candidate)):
+        assert waits.sum() == pytest.approx(minutes(side, ["ordinary"]).numerators.sum() * 60_000)
+        assert not waits[10:].any()
+    assert Search(base, candidate, "ordinary", "mean_wait", simulate).lost == pytest.approx(here - there)
