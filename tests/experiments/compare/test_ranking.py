@@ -141,8 +141,8 @@ def test_screening_rarely_errs() -> None:
 def test_margins_are_those_of_the_pair() -> None:
     """Catches: after one is screened out, the scatter of others in place of that of the two that are left."""
     chance = np.random.default_rng(10)
-    values = chance.normal(0, 1, (3000, 3)) * np.array([400, 0.1, 0.1]) + np.array([-4000, 0, 0.15])
-    selected = select_best(3, lambda left, count: (values[:count, list(left)], np.ones((count, len(left)))), 0.1, 3000)
+    values = chance.normal(0, 1, (3000, 3)) * np.array([400, 0.1, 0.1]) + np.array([-4000, 0, 0.1])
+    selected = select_best(3, lambda left, count: (values[:count, list(left)], np.ones((count, len(left)))), 0.02, 3000)
     assert selected.best == 2
     assert selected.replications[0] == 10
-    assert max(selected.replications) < 100
+    assert 10 < max(selected.replications) < 200
