@@ -45,6 +45,7 @@ PAGES = (
     "docs/erlang.md",
     "docs/experiments.md",
     "docs/python.md",
+    "docs/staff.md",
     "docs/sweep.md",
 )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from planning.centres import steady
+from planning.centres import skilled, small, steady
 
 import ccsim
 from ccsim.cli.main import cli
@@ -97,6 +97,63 @@ def test_what_cannot_be_met(change: tuple[str, object], limits: dict[str, dict[s
     assert found.to_dict()["proof"] is None
     with pytest.raises(CcsimError, match="no staffing meets the targets"):
         _ = found.scenario
+
+
+def test_a_day_is_never_dearer_than_its_intervals() -> None:
+    """Catches: a target over the day that is asked of every interval; intervals that may not make up for others."""
+    interval = ccsim.staff(small(), replications=50)
+    over_day = ccsim.staff(small(), over="day", replications=50)
+    assert over_day.totals["agent_hours"] <= interval.totals["agent_hours"]
+    assert over_day.proof is not None
+    assert over_day.proof.judged == 1
+    assert interval.proof is not None
+    assert interval.proof.judged == 3
+
+
+def test_constant() -> None:
+    """Catches: a constant number that differs by interval, stays on after closing, or is fewer than the peak needs."""
+    by_interval = ccsim.staff(small(), replications=50).table.agents
+    table = ccsim.staff(small(), constant=True, replications=50).table
+    assert set(table.agents[table.volume > 0]) == {by_interval.max()}
+    assert set(table.agents[table.volume == 0]) == {0}
+
+
+def test_occupancy_is_capped() -> None:
+    """Catches: a cap that is not kept, or kept by more agents than it takes."""
+    found = ccsim.staff(small(), max_occupancy="45%", replications=50)
+    busy = found.table[found.table.volume > 0]
+    assert (busy.occupancy <= 0.45).all()
+    assert found.to_dict()["proof"]["one_less_fails"]
+    assert busy.agents.sum() > ccsim.staff(small(), replications=50).table.agents.sum()
+
+
+def test_risk_is_kept() -> None:
+    """Catches: a risk that is judged by the mean of all days."""
+    found = ccsim.staff(small(), risk="90%", replications=50)
+    assert found.proof is not None
+    spare, calls = found.proof.found.spare[0], found.proof.found.of[0]
+    for slot in (calls.sum(axis=1) > 0).nonzero()[0]:
+        days = calls[slot] > 0
+        assert (spare[slot, days] >= -1e-9).mean() >= 0.9
+
+
+def test_overlapping_skills_take_the_cheaper() -> None:
+    """Catches: skills that are shared out without a look at the prices."""
+    dear = ccsim.staff(skilled(tellers=10, lenders=10, both=30), replications=50)
+    cheap = ccsim.staff(skilled(tellers=30, lenders=30, both=10), replications=50)
+    hours = {name: one.table.groupby("group").agents.sum() for name, one in (("dear", dear), ("cheap", cheap))}
+    assert hours["dear"]["both"] < hours["cheap"]["both"]
+    assert hours["cheap"]["tellers"] == hours["cheap"]["lenders"] == 0
+    for one in (dear, cheap):
+        assert one.to_dict()["proof"]["meets_targets"]
+
+
+def test_the_simulation_keeps_its_limits() -> None:
+    """Catches: at-least or at-most that holds for the formula alone."""
+    found = ccsim.staff(skilled(), replications=50, at_least={"tellers": 2}, at_most={"both": 1})
+    sums = found.table.groupby("group").agents
+    assert sums.min()["tellers"] >= 2
+    assert sums.max()["both"] <= 1
 
 
 @pytest.mark.parametrize(

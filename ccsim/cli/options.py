@@ -92,6 +92,14 @@ def experimenting(command: Command) -> Command:
     return command
 
 
+def experimenting_to_the_end(command: Command) -> Command:
+    """Add the same to a command that knows itself how precise it must be."""
+    for option in reversed(EXPERIMENT):
+        if option not in (precision_option, max_replications_option):
+            command = option(command)
+    return command
+
+
 def read_scenario(path: str, changes: Sequence[str], variant: str | None, policy: str | None) -> Scenario:
     """Load the scenario that an argument names; `-` is standard input, whose files are found in this folder.
 

@@ -121,7 +121,7 @@ def find(
     seeker = Search(trials, limits, _losses(limits, first))
     tell("searching")
     plan = _within(limits, first.plan, constant=question.constant)
-    for numbers in (range(search), range(search, search + prove)):
+    for numbers in dict.fromkeys((range(search), range(search, search + prove))):
         plan = seeker.descend(seeker.climb(plan, numbers), numbers)
     plan, proof = _proved(seeker, plan, numbers, range(numbers.stop, numbers.stop + prove), tell)
     return Found(plan, first, limits, proof, (), trials.units)

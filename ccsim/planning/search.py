@@ -42,6 +42,7 @@ class Search:
     board: Board
     losses: Real
     _failed: set[Move] = field(default_factory=set)
+    _hopeless: set[Move] = field(default_factory=set)
 
     def climb(self, plan: Agents, numbers: range, rounds: int = MOST_ROUNDS) -> Agents:
         """Add agents until every limit is surely kept, or cannot be kept better, in these replications."""
@@ -52,6 +53,7 @@ class Search:
             raised = self._raised(plan, found, missed, steps, numbers)
             if not raised:
                 break
+            self._hope_again(raised)
             for move in raised:
                 at = move.group, list(move.slots)
                 plan = plan.copy()
@@ -143,7 +145,7 @@ class Search:
         open_ = [
             move
             for move in self.board.moves()
-            if move.group == group and move not in self._failed and self.board.possible(plan, move, -1)
+            if move.group == group and move not in self._failed | self._hopeless and self.board.possible(plan, move, -1)
             if only is None or only[move.group, list(move.slots)].any()
         ]
         for moves in self.board.classes(open_, self.losses):
@@ -151,5 +153,18 @@ class Search:
             missed = ~found.sure()
             kept = [move for move in moves if not touched(missed, self.board.reach(move))]
             self._failed.update(set(moves) - set(kept))
+            far = ~found.held & ~found.perfect
+            self._hopeless.update(move for move in moves if touched(far, self.board.reach(move)))
             plan = self.board.moved(plan, kept, -1)
         return plan
+
+    def _hope_again(self, raised: Sequence[Move]) -> None:
+        """Forget who could not go, where others have come since."""
+        spans = [self.board.reach(move) for move in raised]
+        self._hopeless = {
+            move
+            for move in self._hopeless
+            if not any(
+                span.start < self.board.reach(move).stop and self.board.reach(move).start < span.stop for span in spans
+            )
+        }

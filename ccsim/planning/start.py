@@ -92,7 +92,7 @@ def board(slots: Slots, question: Question, demand: Demand, first: Agents) -> Bo
     measured[slots.measured[1]] = True
     active, least, most = [], [], []
     for (pool, name), own in zip(rows, first, strict=True):
-        busy = _busy(slots, demand, pool, name)
+        busy = _busy(slots, demand, pool, name, later=not question.constant)
         pooled = first[[at for at, (other, _) in enumerate(rows) if other is pool]].sum(axis=0)
         near = np.maximum.reduce([pooled, np.roll(pooled, 1), np.roll(pooled, -1)])
         near = np.full(slots.count, near.max()) if question.constant else near
@@ -106,8 +106,8 @@ def board(slots: Slots, question: Question, demand: Demand, first: Agents) -> Bo
     return Board(slots, demand, question, np.array(active), np.array(least, np.int64), np.array(most, np.int64))
 
 
-def _busy(slots: Slots, demand: Demand, pool: Pool, group: str) -> Flags:
-    """Where there may be anything to do: calls come, came in the slot before, or still wait as they may."""
+def _busy(slots: Slots, demand: Demand, pool: Pool, group: str, *, later: bool) -> Flags:
+    """Where there may be anything to do: calls come, or (`later`) came in the slot before, or still wait as they may."""
     targets = {promise.queue: promise.target for promise in demand.promises}
     found = np.zeros(slots.count, np.bool_)
     for line in pool.lines:
@@ -115,7 +115,7 @@ def _busy(slots: Slots, demand: Demand, pool: Pool, group: str) -> Flags:
             continue
         calls = line.calls > 0
         found |= calls
-        found[1:] |= calls[:-1]
+        found[1:] |= calls[:-1] & later
         target = targets.get(line.queue)
         if target is not None and target.within > slots.scenario.interval and calls.any():
             found |= (slots.open_share(line.queue) > 0) & (np.arange(slots.count) >= np.argmax(calls))

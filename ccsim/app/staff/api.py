@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from ccsim.scenario import Scenario
 
 BY = ("simulation", "formula")
-SEARCH, PROVE = 60, 200
-"""Replications by which the search decides, and of each proof, where nothing is said."""
+PROVE_AT_MOST, PROVE_AT_LEAST = 200, 50
+"""Replications of each proof, where nothing is said."""
+CONTACTS = 600_000
+"""As many as a proof's replications may bring before their number is lowered."""
+SEARCH = 60
+"""Replications by which the search decides at first, at most."""
 
 
 def staff(
@@ -72,7 +76,7 @@ def staff(
     by : {"simulation", "formula"}
         The formula (Erlang A where callers give up, else Erlang C) answers at once.
     replications : int, optional
-        Of each proof; 200 if neither this nor the scenario says more. The search takes other ones.
+        Of each proof, and by which the search decides in the end; 200 by default, down to 50 where each brings many contacts.
     seed, policy, variant
         In place of the scenario's own.
     engine, workers, executor, store, progress
@@ -91,30 +95,56 @@ def staff(
     UsageError
         If an argument is wrong, or no queue names a target.
     """
+    question = asked(
+        over=over,
+        risk=risk,
+        max_occupancy=max_occupancy,
+        constant=constant,
+        at_least=at_least or {},
+        at_most=at_most or {},
+        by=by,
+    )
+    case = open_case(prepare_scenario(scenario, seed=seed, policy=policy, variant=variant), question)
+    if by == "formula":
+        return case.by_formula()
+    with open_batch(engine=engine, workers=workers, executor=executor, store=store, progress=progress) as batch:
+        return case.simulated(batch.simulate, replications, *([tell] if tell else []))
+
+
+def asked(
+    *,
+    over: str,
+    risk: float | str | None,
+    max_occupancy: float | str | None,
+    constant: bool,
+    at_least: Mapping[str, int],
+    at_most: Mapping[str, int],
+    by: str,
+) -> Question:
+    """Read what a call asks for.
+
+    Raises
+    ------
+    UsageError
+        If something is wrong with it.
+    """
     if by not in BY:
         raise UsageError(f"by: there is no '{by}'; there are {', '.join(BY)}")
-    question = Question(
+    if by == "formula" and risk is not None:
+        raise UsageError("risk: the formula knows no days, only their mean; ask the simulation")
+    return Question(
         over=over,
         risk=_share("risk", risk),
         max_occupancy=_share("max-occupancy", max_occupancy),
         constant=constant,
-        at_least=dict(at_least or {}),
-        at_most=dict(at_most or {}),
+        at_least=dict(at_least),
+        at_most=dict(at_most),
     )
-    if by == "formula" and question.risk is not None:
-        raise UsageError("risk: the formula knows no days, only their mean; it goes with by='simulation'")
-    prepared = prepare_scenario(scenario, seed=seed, policy=policy, variant=variant)
-    question.check_groups(prepared)
-    case = _case(prepared, question)
-    if by == "formula":
-        return case.by_formula()
-    with open_batch(engine=engine, workers=workers, executor=executor, store=store, progress=progress) as batch:
-        return case.simulated(batch.simulate, replications, tell or (lambda step: None))
 
 
 @dataclass(frozen=True)
-class _Case:
-    """A scenario, made ready."""
+class Case:
+    """A scenario and a question, made ready."""
 
     scenario: Scenario
     question: Question
@@ -123,16 +153,18 @@ class _Case:
     scheduled: dict[str, Real]
 
     def by_formula(self) -> StaffResult:
+        """Take the formula's word."""
         if troubles := self._hopeless():
             return StaffResult(self.scenario, self.question, self.demand, None, None, troubles, 0)
         found = finding.by_formula(self.slots, self.question, self.demand, self.scheduled)
         requirement = Requirement(self.slots, found, by_erlang(self.slots, found), self.scheduled)
         return StaffResult(self.scenario, self.question, self.demand, requirement, None, (), 0)
 
-    def simulated(self, simulate: Simulate, replications: int | None, tell: Tell) -> StaffResult:
+    def simulated(self, simulate: Simulate, replications: int | None, tell: Tell = lambda step: None) -> StaffResult:
+        """Search and prove, by so many replications."""
         if troubles := self._hopeless():
             return StaffResult(self.scenario, self.question, self.demand, None, None, troubles, 0)
-        prove = replications or max(PROVE, self.scenario.replications or 0)
+        prove = replications or self._enough()
         found = finding.find(
             self.slots,
             self.question,
@@ -148,6 +180,11 @@ class _Case:
         assert found.proof is not None, "a plan that was simulated is proved"
         requirement = Requirement(self.slots, found, simulated(found.proof.found), self.scheduled)
         return StaffResult(self.scenario, self.question, self.demand, requirement, found.proof, (), found.units)
+
+    def _enough(self) -> int:
+        """Choose replications of a proof: fewer where each brings many contacts."""
+        contacts = sum(float(line.calls.sum()) for pool in self.demand.pools for line in pool.lines)
+        return max(PROVE_AT_LEAST, min(PROVE_AT_MOST, int(CONTACTS / max(contacts, 1.0))))
 
     def _hopeless(self) -> tuple[Trouble, ...]:
         return tuple(Trouble(name, None, None, why) for name, why in hopeless(self.demand, self.question))
@@ -165,12 +202,20 @@ class _Case:
         )
 
 
-def _case(scenario: Scenario, question: Question) -> _Case:
+def open_case(scenario: Scenario, question: Question) -> Case:
+    """Make a scenario ready to be asked.
+
+    Raises
+    ------
+    UsageError
+        If a group is unknown, or no queue names a target.
+    """
+    question.check_groups(scenario)
     picture = expected_picture(scenario)
     demand = expected_demand(picture)
     if not demand.promises:
         raise UsageError("no queue to which anybody comes names a target: set one, such as queues.NAME.target=80/20")
-    return _Case(scenario, question, demand, Slots(scenario), at_work(picture))
+    return Case(scenario, question, demand, Slots(scenario), at_work(picture))
 
 
 def _share(name: str, value: float | str | None) -> float | None:

@@ -11,13 +11,10 @@ import click
 from ccsim.cli.exits import CHECK_FAILED, DONE, concerning
 from ccsim.cli.options import (
     changing,
-    engine_option,
+    experimenting_to_the_end,
     json_option,
     quiet_option,
     read_scenario,
-    replications_option,
-    seed_option,
-    workers_option,
 )
 
 if TYPE_CHECKING:
@@ -63,10 +60,7 @@ FILES = "staff.csv, plan.yaml (the scenario with this staffing) and run.json"
     "--by", default="simulation", metavar="simulation|formula", help="formula: Erlang's answer, at once.  [simulation]"
 )
 @click.option("--out", type=click.Path(), metavar="DIR", help=f"Write files there: {FILES}.")
-@replications_option
-@seed_option
-@engine_option
-@workers_option
+@experimenting_to_the_end
 @changing
 @json_option
 @quiet_option
@@ -76,6 +70,7 @@ def staff(
     variant: str | None,
     policy: str | None,
     seed: int | None,
+    replications: int | None,
     at_least: Sequence[str],
     at_most: Sequence[str],
     out: str | None,
@@ -88,12 +83,13 @@ def staff(
 
     if out == "":
         raise UsageError("out: no folder is named")
-    how |= {"at_least": numbers("at-least", at_least), "at_most": numbers("at-most", at_most)}
+    question = {name: how.pop(name) for name in ("over", "risk", "max_occupancy", "constant", "by")}
+    question |= {"at_least": numbers("at-least", at_least), "at_most": numbers("at-most", at_most)}
     loaded = read_scenario(scenario, [*changes, *([f"seed={seed}"] if seed is not None else [])], variant, policy)
     with concerning(loaded):
         if out:
             Path(out).mkdir(parents=True, exist_ok=True)
-        result = _found(loaded, how, quiet=quiet)
+        result = _found(loaded, question, how, replications, quiet=quiet)
         return _show(result, scenario, Path(out) if out else None, as_json=as_json)
 
 
@@ -118,14 +114,17 @@ def numbers(option: str, given: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _found(scenario: Scenario, how: dict[str, Any], *, quiet: bool) -> StaffResult:
-    from ccsim.app.staff.api import staff as find  # noqa: PLC0415  - help stays light
-    from ccsim.cli.progress import Progress  # noqa: PLC0415
+def _found(
+    scenario: Scenario, question: dict[str, Any], how: dict[str, Any], replications: int | None, *, quiet: bool
+) -> StaffResult:
+    from ccsim.app.staff.api import asked, open_case  # noqa: PLC0415  - help stays light
+    from ccsim.cli.experiment import running  # noqa: PLC0415
 
-    if how["by"] == "formula":
-        return find(scenario, **how)
-    with Progress(quiet=quiet, noun="units") as progress:
-        return find(scenario, progress=progress, **how)
+    case = open_case(scenario, asked(**question))
+    if question["by"] == "formula":
+        return case.by_formula()
+    with running(**how, quiet=quiet) as batch:
+        return case.simulated(batch.simulate, replications)
 
 
 def _show(result: StaffResult, path: str, out: Path | None, *, as_json: bool) -> int:

@@ -78,7 +78,8 @@ def closing(result: StaffResult) -> Iterator[str]:
 
 def _proof(result: StaffResult, proof: Proof) -> Iterator[str]:
     names = [*(one.name for one in result.demand.promises), *result.demand.groups]
-    what = "intervals" if result.question.over == "interval" and not result.question.max_occupancy else "periods"
+    by_interval = result.question.over == "interval" and not result.question.max_occupancy
+    what = ("interval" if by_interval else "period") + ("s" if proof.judged != 1 else "")
     count = len(proof.numbers)
     text = f"Proof by {count} fresh replications: "
     if proof.meets_targets:
