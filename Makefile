@@ -22,6 +22,7 @@ lint: $(READY)
 bench: $(PEERS)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/sweeping.py
+	$(BIN)/python benchmarks/month.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -9,6 +9,7 @@ import json
 import random
 import re
 import sys
+import time
 from collections.abc import Iterator
 from functools import cache
 from math import sqrt
@@ -171,3 +172,21 @@ def test_the_sweep_and_its_rival_do_the_same_job(tmp_path: Path) -> None:
         of_a_day = (row["high"] - row["low"]) / 2 / stdtrit(DAYS - 1, 0.975) * sqrt(DAYS)
         bound = stdtrit(DAYS - 1, SURE) * of_a_day * sqrt(1 / DAYS + 1 / 2)
         assert abs(row["mean"] - float(line.split()[1])) < bound
+
+
+def test_the_time_of_a_month_is_parted_into_what_it_is_spent_on() -> None:
+    """Catches: contacts not counted, time counted twice or under another name, a goal that nobody judges."""
+    import month
+
+    scenario = ccsim.load(month.FILE, changes=("start=2026-03-04 08:00", "duration=2 h"))
+    begin = time.process_time()
+    spent = month.cost(scenario)
+    taken = time.process_time() - begin
+    assert 20_000 < spent.contacts < 200_000
+    assert min(spent.draws, spent.engine, spent.measures) > 0 <= spent.over
+    assert spent.whole <= taken
+    table = "\n".join(month.lines(month.Process(9.0, 8.0, 2e9), spent, spent))
+    assert "2,000 MB" in table
+    assert re.findall(r"memory .* at most 1: (.*)", table) == ["not reached"]
+    assert re.findall(r"one of the part .* at most 1.3: (.*)", table) == ["reached"]
+    assert len(re.findall("reached", table)) == 3

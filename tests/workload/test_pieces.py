@@ -95,7 +95,7 @@ def separate(scenario: Any, parts: Sequence[Piece]) -> None:
     since, first = -scenario.clock_at_start, 0
     for part in parts:
         assert part.first == first
-        assert part.until > since or not part.workload.contacts
+        assert part.until > since
         arrived = part.workload.arrived
         assert ((arrived >= max(since, 0)) & (arrived < min(part.until, scenario.duration))).all()
         assert (np.diff(arrived) >= 0).all()
