@@ -21,10 +21,12 @@ MEMINFO, CGROUP, CGROUPS = Path("/proc/meminfo"), Path("/proc/self/cgroup"), Pat
 
 PROCESS = {COMPILED: 180e6, "simpy": 70e6}
 """Bytes of a process that has the engine loaded, and nothing to do."""
-NUMBER = 8
-"""Bytes of a drawn number."""
-WHILE_DRAWN = 1.5
-"""Times the draws of a piece, while it is drawn."""
+NUMBER, END = 8, 14
+"""Bytes of a drawn number, and of what an attempt's end leads to."""
+WHILE_DRAWN = 2.5
+"""Times the draws of a piece, while the next is drawn and calls are carried over."""
+ARRIVAL = 40
+"""Bytes of an arrival of the day that is divided into pieces."""
 AS_OBJECTS = 6
 """Times the draws, as Python's numbers and beside as arrays: the SimPy engine."""
 VISIT = 152
@@ -78,11 +80,13 @@ def reckon(scenario: Scenario, engine: str, by: Collection[str], replications: i
     drawn = {name: _drawn(ways, number, visits[name]) for number, name in enumerate(scenario.contacts)}
     contacts = [sum(each) for each in zip(*days.values(), strict=True)]
     numbers = [sum(drawn[name] * of_type[day] for name, of_type in days.items()) for day in range(scenario.days)]
-    whole, busiest = sum(contacts), max(contacts)
+    whole = sum(contacts)
     measures = OF_PLACE * _periods(scenario, by) * (len(scenario.queues) + 1) * (len(scenario.segments) + 1)
     if engine == COMPILED:
-        piece = max(numbers) + (sum(numbers) / whole * min(BATCH, whole - busiest) if whole else 0)
-        process = WHILE_DRAWN * piece + OF_CONTACT * whole + (KEPT if keep else 0)
+        piece = min(2 * BATCH, whole) * max(
+            (had / came for had, came in zip(numbers, contacts, strict=True) if came > 0), default=0.0
+        )
+        process = WHILE_DRAWN * piece + ARRIVAL * max(contacts) + OF_CONTACT * whole + (KEPT if keep else 0)
     else:
         rows = sum(visits[name] * sum(of_type) for name, of_type in days.items())
         process = AS_OBJECTS * sum(numbers) + (2 if keep else 1) * VISIT * rows
@@ -157,7 +161,7 @@ def _later(scenario: Scenario, ways: Journeys, number: int) -> float:
 def _drawn(ways: Journeys, number: int, attempts: float) -> float:
     """Bytes of the draws of a contact of a type, see `Workload`."""
     places, causes = ways.slots[number], ways.causes[number]
-    return NUMBER * (4 + attempts * (5 + 3 * places + 3 * (places + 1) * causes))
+    return NUMBER * 4 + attempts * (NUMBER * (5 + 3 * places) + END * (places + 1) * causes)
 
 
 def _periods(scenario: Scenario, by: Collection[str]) -> int:

@@ -99,7 +99,7 @@ def run_unit(
 ) -> Unit:
     """Run and measure one replication.
 
-    The compiled engine works through it in pieces of whole days and is measured as it goes, so that memory hardly grows
+    The compiled engine works through it in pieces and is measured as it goes, so that memory hardly grows
     with the horizon.
 
     Parameters
