@@ -27,11 +27,11 @@ WHILE_DRAWN = 2.5
 """Times the draws of a piece, while the next is drawn and calls are carried over."""
 ARRIVAL = 40
 """Bytes of an arrival of the day that is divided into pieces."""
-AS_OBJECTS = 6
+AS_OBJECTS = 7
 """Times the draws, as Python's numbers and beside as arrays: the SimPy engine."""
 VISIT = 152
 """Bytes of a visit in the records."""
-OF_CONTACT = 50
+OF_CONTACT = 35
 """Bytes that the tally remembers of a contact and its waits."""
 KEPT = 150e6
 """Bytes for records on their way to a file."""
