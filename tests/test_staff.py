@@ -70,9 +70,9 @@ def test_gross() -> None:
     ).table
     plain = ccsim.staff(day(), by="formula").table
     assert (table.agents == plain.agents).all()
-    row = table[table.agents == 13].iloc[0]
-    assert row.gross == 19  # 13 / (0.9 x 0.8) = 18.06
-    assert row.gap == row.scheduled - 19
+    row = table[table.agents == 10].iloc[0]
+    assert row.gross == 14  # 10 / (0.9 x 0.8) = 13.9; 10 / (1 - 0.1 - 0.2) = 14.3
+    assert row.gap == row.scheduled - 14
 
 
 @pytest.mark.parametrize(

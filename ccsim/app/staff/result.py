@@ -118,7 +118,7 @@ class StaffResult:
             "scheduled_hours": float(plan.scheduled_hours.sum()),
             "full_time_equivalents": paid / (FULL_TIME * plan.weeks),
             "full_time_week_hours": FULL_TIME,
-            "cost": float(plan.costs.sum()) if self.base.costs.agent_hour else None,
+            "cost": float(plan.costs.sum()) if any(self.base.costs.agent_hour.values()) else None,
             "currency": self.base.costs.currency or None,
         }
 

@@ -86,7 +86,7 @@ def _totals(plan: Requirement, width: int) -> Iterator[str]:
         ("hours\nnow", plan.scheduled_hours),
     )
     columns = [Column(heading, [f"{value:,.1f}" for value in (*hours, np.sum(hours))]) for heading, hours in tables]
-    if plan.slots.scenario.costs.agent_hour:
+    if any(plan.slots.scenario.costs.agent_hour.values()):
         currency = plan.slots.scenario.costs.currency
         values = [f"{value:,.0f}" for value in (*plan.costs, np.sum(plan.costs))]
         columns.append(Column(f"cost\n{currency}", values))
