@@ -25,9 +25,10 @@ def on_days(say: Callable[[int, int], object] | None = None) -> None:
 
 def watched(scenario: Scenario, pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Hand on the pieces of a replication, and tell of each that is over."""
-    over = 0
+    over = told = 0
     for piece in pieces:
-        if over and _say:
+        if over > told and _say:  # a busy day comes in several pieces
             _say[0](over, scenario.days)
+            told = over
         yield piece
         over = (piece.until + scenario.clock_at_start) // DAY

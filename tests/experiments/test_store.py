@@ -173,9 +173,12 @@ from desks import desk
 from ccsim.app.batch import open_batch
 from ccsim.experiments.batch import Asked
 
-with open_batch(engine="simpy", workers=2, store=sys.argv[1]) as batch:
-    asked = [Asked(desk().set("agents.team.staff", staff), range(40)) for staff in (3, 4, 5)]
-    print("begin", flush=True)
+def tell(done, goal, reused):
+    if done == reused + 1:
+        print("one", flush=True)
+
+with open_batch(engine="simpy", workers=2, store=sys.argv[1], progress=tell) as batch:
+    asked = [Asked(desk().set("agents.team.staff", staff), range(150)) for staff in (3, 4, 5)]
     batch.simulate(asked)
     print("simulated", batch.simulated, "reused", batch.reused, flush=True)
 """
@@ -191,11 +194,11 @@ def test_a_sweep_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None
         killed = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
         assert killed.stdout is not None
         killed.stdout.readline()
-        time.sleep(chance.uniform(0.05, 0.4))
+        time.sleep(chance.uniform(0, 0.1))
         killed.send_signal(signal.SIGKILL)
         killed.communicate()
     with open_store(path) as store:
         before = sum(kept.replications for kept in store.kept())
     done = subprocess.run(command, capture_output=True, env=environment, text=True, check=True)
-    assert done.stdout.split()[1:] == ["simulated", str(120 - before), "reused", str(before)]
-    assert before > 0
+    assert done.stdout.split()[-4:] == ["simulated", str(450 - before), "reused", str(before)]
+    assert 4 <= before < 450

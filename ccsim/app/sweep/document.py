@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ccsim.app.sweep.result import Effect
 
 _DIFFERENCE = (
-    "measure", "queue", "segment", "group", "base", "candidate", "mean", "low", "high", "verdict", "replications", "unit",
+    "measure", "queue", "segment", "group", "base", "value", "mean", "low", "high", "verdict", "replications", "unit",
 )  # fmt: skip
 
 
