@@ -113,7 +113,7 @@ class BatchRunner:
         UnfinishedError
             If workers were lost for good. What was finished is in the store.
         """
-        jobs = [Job(each.scenario, by, self._engine) for each in asked]
+        jobs = [Job(each.scenario, by, self._engine, again=True) for each in asked]
         there = [
             self._store.find(job, each.numbers) if self._store else {} for job, each in zip(jobs, asked, strict=True)
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from time import perf_counter
@@ -13,10 +13,11 @@ from typing import NamedTuple
 from ccsim.engines.simpy import Routing
 from ccsim.errors import UsageError
 from ccsim.experiments import unit as units
+from ccsim.experiments.remembered import REMEMBERED
 from ccsim.experiments.unit import COMPILED, Model, Unit, prepare
 from ccsim.scenario import Scenario
 
-REMEMBERED = 16
+PREPARED = 16
 """Jobs that a worker keeps prepared."""
 
 
@@ -39,6 +40,8 @@ class Job:
         A folder, if units shall have their records: for those that are too many for memory.
     digest : bool
         Whether the digest of the records shall be taken.
+    again : bool
+        Whether other scenarios with the same callers may follow, so that draws are worth remembering.
     """
 
     scenario: Scenario
@@ -47,6 +50,7 @@ class Job:
     routing: Routing | None = None
     keep_in: Path | None = None
     digest: bool = False
+    again: bool = False
 
     @cached_property
     def model(self) -> Model:
@@ -63,6 +67,7 @@ class Job:
             self.routing,
             keep_in=self.keep_in,
             digest=self.digest,
+            remembered=REMEMBERED if self.again else None,
         )
 
     def warm(self) -> None:
@@ -83,13 +88,13 @@ class Job:
 
     @cached_property
     def _packed(self) -> bytes:
-        return pickle.dumps((self.scenario, self.by, self.engine, self.routing, self.keep_in, self.digest))
+        return pickle.dumps(tuple(getattr(self, each.name) for each in fields(self)))
 
     def __reduce__(self) -> tuple[object, ...]:
         return _unpacked, (self._packed,)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PREPARED)
 def _unpacked(packed: bytes) -> Job:
     return Job(*pickle.loads(packed))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ccsim import kpi, plan
 from ccsim.engines import simpy
 from ccsim.engines.simpy import Routing
 from ccsim.experiments.kept import Keeper, Stored
+from ccsim.experiments.remembered import Remembered, callers_of
 from ccsim.experiments.underway import watched
 from ccsim.kpi import Replication
 from ccsim.plan import Plan
@@ -30,6 +32,11 @@ class Model:
     scenario: Scenario
     journeys: Journeys
     plan: Plan
+
+    @cached_property
+    def callers(self) -> str:
+        """Digest of all on which the draws of callers depend."""
+        return callers_of(self.scenario)
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ def run_unit(
     *,
     keep_in: Path | None = None,
     digest: bool = True,
+    remembered: Remembered | None = None,
 ) -> Unit:
     """Run and measure one replication.
 
@@ -110,12 +118,14 @@ def run_unit(
         A folder, if the unit shall have its records; where they are many, the compiled engine puts them into a file there.
     digest : bool
         Whether the digest of its records shall be taken.
+    remembered : Remembered, optional
+        Draws of earlier what-ifs, for the compiled engine: they are taken from there, and added to it.
     """
     if engine == COMPILED:
         from ccsim.engines import compiled  # noqa: PLC0415  - numba, which the SimPy engine does without
 
         with suppress(compiled.TooLargeError):  # then SimPy: Python's numbers have no end
-            return _run_in_pieces(model, replication, by, keep_in, digest=digest)
+            return _run_in_pieces(model, replication, by, keep_in, remembered, digest=digest)
     workload = draw(model.scenario, model.journeys, replication)
     records = simpy.run(model.plan, plan.roster(model.plan, workload.attendance), workload, routing)
     # Measured the plain way, without numba, which takes longer to load than this engine takes for most scenarios.
@@ -123,14 +133,26 @@ def run_unit(
     return Unit(replication, measured, records.digest() if digest else None, records if keep_in else None)
 
 
-def _run_in_pieces(model: Model, replication: int, by: frozenset[str], keep_in: Path | None, *, digest: bool) -> Unit:
+def _run_in_pieces(
+    model: Model,
+    replication: int,
+    by: frozenset[str],
+    keep_in: Path | None,
+    remembered: Remembered | None,
+    *,
+    digest: bool,
+) -> Unit:
     from ccsim.engines import compiled  # noqa: PLC0415
 
     tally = kpi.Tally(model.scenario, model.journeys, model.plan, by)
     taken = Digest() if digest else None
     keeper = Keeper(keep_in) if keep_in else None
     roster = plan.roster(model.plan, attendance(model.scenario, replication))
-    days = watched(model.scenario, pieces(model.scenario, model.journeys, replication))
+    if remembered is None:
+        drawn = pieces(model.scenario, model.journeys, replication)
+    else:
+        drawn = remembered.pieces(model.scenario, model.journeys, model.callers, replication)
+    days = watched(model.scenario, drawn)
     try:
         for written in compiled.stream(model.plan, roster, days):
             tally.add(written.visits, written.duty, written.drawn, waiting_since=written.waiting_since)
