@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ccsim.app.result import Result
     from ccsim.app.staff.api import staff
     from ccsim.app.staff.result import StaffResult
+    from ccsim.app.story import Story, explain
     from ccsim.app.sweep import sweep
     from ccsim.app.sweep.result import SweepResult
     from ccsim.app.understanding import Understanding, understand
@@ -37,12 +38,14 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "StaffResult",
+    "Story",
     "SweepResult",
     "Understanding",
     "UsageError",
     "__version__",
     "compare",
     "erlang",
+    "explain",
     "load",
     "parse",
     "run",
@@ -59,10 +62,12 @@ _HOMES = {
     "Scenario": "ccsim.scenario",
     "ScenarioError": "ccsim.errors",
     "StaffResult": "ccsim.app.staff.result",
+    "Story": "ccsim.app.story",
     "SweepResult": "ccsim.app.sweep.result",
     "Understanding": "ccsim.app.understanding",
     "UsageError": "ccsim.errors",
     "compare": "ccsim.app.compare",
+    "explain": "ccsim.app.story",
     "load": "ccsim.scenario",
     "parse": "ccsim.scenario",
     "run": "ccsim.app.api",

@@ -44,6 +44,7 @@ PAGES = (
     "docs/compare.md",
     "docs/erlang.md",
     "docs/experiments.md",
+    "docs/explain.md",
     "docs/extending.md",
     "docs/python.md",
     "docs/staff.md",

@@ -13,6 +13,7 @@ from ccsim import __version__
 from ccsim.cli.compare import compare
 from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
+from ccsim.cli.explain import explain
 from ccsim.cli.new import new
 from ccsim.cli.run import run
 from ccsim.cli.runs import runs
@@ -34,6 +35,8 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
   ccsim staff desk.yaml        find the fewest agents that meet its targets
   ccsim sweep desk.yaml --vary agents.advisers.staff=20:30
                                how it goes with 20 to 30 agents; --find tells how many it takes
+  ccsim explain desk.yaml --longest account
+                               the story of one contact: what it waited for, who passed it
   ccsim erlang c --help        the Erlang formulas, without a scenario
   ccsim runs                   what experiments have finished and kept
 
@@ -69,7 +72,7 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, sweep, compare, staff, runs, validate, schema, new, erlang):
+for _command in (run, sweep, compare, staff, explain, runs, validate, schema, new, erlang):
     cli.add_command(_command)
 
 

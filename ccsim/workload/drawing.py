@@ -13,6 +13,7 @@ from ccsim.units import DAY
 from ccsim.workload.attempts import blocks
 from ccsim.workload.attendance import attendance
 from ccsim.workload.cohort import Arrivals, Cohort, arrivals, cohort, numbers
+from ccsim.workload.ivr import Stay, way_of
 from ccsim.workload.model import NOBODY, Attendance, Piece, Workload
 from ccsim.workload.once import once
 from ccsim.workload.prepared import Prepared
@@ -29,7 +30,7 @@ Came: TypeAlias = list[list[Arrivals]]
 _prepared = once(Prepared)
 
 
-def draw(scenario: Scenario, journeys: Journeys, replication: int) -> Workload:
+def draw(scenario: Scenario, journeys: Journeys, replication: int, until: int | None = None) -> Workload:
     """Draw everything random of one replication.
 
     Parameters
@@ -39,6 +40,9 @@ def draw(scenario: Scenario, journeys: Journeys, replication: int) -> Workload:
         Of the same scenario.
     replication : int
         Counted from 0; each has streams of its own.
+    until : int, optional
+        All who come by this instant (ms from the start) are enough. Some who come later are drawn with them; the numbers of
+        contacts are those of the whole run.
 
     Raises
     ------
@@ -48,9 +52,11 @@ def draw(scenario: Scenario, journeys: Journeys, replication: int) -> Workload:
     prepared = _prepared(scenario, journeys)
     drawn: list[Drawn] = []
     contacts = 0
-    for batch, _ in _batches(prepared, replication):
+    for batch, end in _batches(prepared, replication):
         drawn += _drawn(prepared, replication, batch, contacts)
         contacts += sum(len(each) for each in batch)
+        if until is not None and end > until:
+            break
     return _workload(prepared, drawn, attendance(scenario, replication))
 
 
@@ -129,6 +135,44 @@ def _drawn(prepared: Prepared, replication: int, batch: Sequence[Cohort], first:
         for each, mine in zip(batch, np.split(number, ends[:-1]), strict=True)
         if len(mine)
     ]
+
+
+def way_through_ivr(
+    scenario: Scenario, journeys: Journeys, replication: int, contact: int, attempt_type: int, attempt: int
+) -> list[Stay]:
+    """Walk the way of one attempt through the IVR once more, with the draws that it had.
+
+    Parameters
+    ----------
+    scenario, journeys, replication
+        As for `draw`.
+    contact : int
+        Its number.
+    attempt_type, attempt : int
+        The type of the attempt and which one of the contact it is, from 0.
+
+    Returns
+    -------
+    list of Stay
+        Node by node; empty if the attempt enters a queue directly.
+
+    Raises
+    ------
+    IndexError
+        If there is no such contact.
+    """
+    prepared = _prepared(scenario, journeys)
+    first = 0
+    for batch, _ in _batches(prepared, replication):
+        order = in_order(end_to_end([each.arrived for each in batch]))
+        if contact < first + len(order):
+            place = int(order[contact - first])
+            for who in batch:
+                if place < len(who):
+                    return way_of(prepared, replication, who, place, attempt_type, attempt)
+                place -= len(who)
+        first += len(order)
+    raise IndexError(f"there are {first} contacts")
 
 
 def _workload(prepared: Prepared, drawn: Sequence[Drawn], agents: Attendance) -> Workload:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,13 +22,54 @@ Inside = Mapping[int, Rows]
 """The attempts at each node, by the place that it is."""
 
 
-def walk(prepared: Prepared, luck: Luck, attempt_type: int, who: Cohort, contact: Rows) -> tuple[Column, Column]:
+@dataclass(frozen=True)
+class Stay:
+    """A time at one node of the IVR.
+
+    Parameters
+    ----------
+    node : str
+    ms : int
+    """
+
+    node: str
+    ms: int
+
+
+def way_of(
+    prepared: Prepared, replication: int, who: Cohort, place: int, attempt_type: int, attempt: int
+) -> list[Stay]:
+    """Lead one contact of a cohort through the IVR, and tell where it was and for how long."""
+    only = np.array([place], np.int64)
+    address = f"{prepared.types[who.type]}/{prepared.types[attempt_type]}/{attempt}"
+    luck = Luck(prepared.scenario.seed, replication, address, who, only)
+    seen: list[Stay] = []
+
+    def look(inside: Inside, time: Column) -> None:
+        for node, here in inside.items():
+            if number_of(here, 1):  # at no node at all is who enters a queue, as others of its type do not
+                seen.append(Stay(prepared.nodes[FIRST_NODE - node], int(time[0]) - sum(stay.ms for stay in seen)))
+
+    walk(prepared, luck, attempt_type, who, only, look)
+    return seen
+
+
+def walk(
+    prepared: Prepared,
+    luck: Luck,
+    attempt_type: int,
+    who: Cohort,
+    contact: Rows,
+    look: Callable[[Inside, Column], None] | None = None,
+) -> tuple[Column, Column]:
     """Lead attempts of one type through the IVR.
 
     Parameters
     ----------
     who, contact : Cohort, Rows
         Whose attempts they are.
+    look : callable, optional
+        Called after each step with who is at which node, and with the time that each has spent so far.
 
     Returns
     -------
@@ -49,6 +91,8 @@ def walk(prepared: Prepared, luck: Luck, attempt_type: int, who: Cohort, contact
         if not inside:
             break
         _stay(prepared, luck, step, inside, time)
+        if look:
+            look(inside, time)
         if step + 1 < LONGEST_PATH:
             inside = _go_on(prepared, luck, step, inside, attempt_type, who, contact, place)
         else:

@@ -5,6 +5,6 @@ Read it in this order: `people` (a call, an agent), `floor` (who waits, who is f
 """
 
 from ccsim.engines.simpy.routing import Offer, Routing
-from ccsim.engines.simpy.simulate import run
+from ccsim.engines.simpy.simulate import Parts, run
 
-__all__ = ["Offer", "Routing", "run"]
+__all__ = ["Offer", "Parts", "Routing", "run"]

@@ -115,7 +115,7 @@ class Journey:
             if not plan.always_open[queue]:
                 hours = rules.when_closed(self._is_open(queue, now), plan.otherwise_closed[queue], call.sent_by_closed)
                 if hours == rules.SENDS_ON_CLOSED:
-                    call.sent_by_closed, call.cause, queue = 1, after.OVERFLOW, plan.otherwise_closed[queue]
+                    queue = self.sent_on(call, hours)
                     continue
                 if hours == rules.REFUSES_CLOSED:
                     self._refused(call, CLOSED, after.CLOSED, now)
@@ -129,13 +129,22 @@ class Journey:
                 floor.waiting[queue], plan.capacity[queue], plan.otherwise_full[queue], call.sent_by_full
             )
             if room == rules.SENDS_ON_FULL:
-                call.sent_by_full, call.cause, queue = 1, after.OVERFLOW, plan.otherwise_full[queue]
+                queue = self.sent_on(call, room)
                 continue
             if room == rules.REFUSES_FULL:
                 self._refused(call, BLOCKED_QUEUE, after.BLOCKED, now)
             else:
                 self._waits(call)
             return
+
+    def sent_on(self, call: Call, said: int) -> int:
+        """Note that a call is sent on by the queue at which it is, and by what; return the other queue."""
+        call.cause = after.OVERFLOW
+        if said == rules.SENDS_ON_CLOSED:
+            call.sent_by_closed = 1
+            return self.plan.otherwise_closed[call.queue]
+        call.sent_by_full = 1
+        return self.plan.otherwise_full[call.queue]
 
     def _is_open(self, queue: int, now: int) -> int:
         span = bisect_right(self.plan.opens[queue], now) - 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -22,7 +23,26 @@ from ccsim.plan import Plan, Roster
 from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS, Records, tabled
 
 
-def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None = None) -> Records:
+@dataclass(frozen=True)
+class Parts:
+    """What a centre is made of. Whoever wants to watch one puts in heirs of these that note what they decide.
+
+    Parameters
+    ----------
+    floor, journey : callable
+        Called as the classes are.
+    """
+
+    floor: Callable[[Plan, list[Agent], Routing | None], Floor] = Floor
+    journey: Callable[[Clock, Plan, Draws, Floor], Journey] = Journey
+
+
+UNWATCHED = Parts()
+
+
+def run(
+    plan: Plan, roster: Roster, workload: Workload, routing: Routing | None = None, parts: Parts = UNWATCHED
+) -> Records:
     """Simulate one replication until nothing more can happen.
 
     Parameters
@@ -32,6 +52,8 @@ def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None 
     workload : Workload
     routing : Routing, optional
         A user's own rule, in place of levels, priorities and `choose_agent`.
+    parts : Parts
+        What the centre is made of.
 
     Returns
     -------
@@ -45,8 +67,8 @@ def run(plan: Plan, roster: Roster, workload: Workload, routing: Routing | None 
     clock = Clock()
     draws = Draws(workload)
     agents = [Agent(number, group, pace) for number, (group, pace) in enumerate(_pairs(roster))]
-    floor = Floor(plan, agents, routing)
-    journey = Journey(clock, plan, draws, floor)
+    floor = parts.floor(plan, agents, routing)
+    journey = parts.journey(clock, plan, draws, floor)
     duty = Duty(clock, roster, floor, plan, journey.starts)
     for agent in agents:
         _set_up_alarms(clock, agent, journey, duty)
