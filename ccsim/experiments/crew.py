@@ -132,7 +132,12 @@ def processors() -> int:
 
 def paying_workers(left: int, seconds: float) -> int:
     """Choose how many workers the rest of the units is worth, when one of them takes so many seconds."""
-    return max(1, min(processors(), left)) if left * seconds > PAYS[multiprocessing.get_start_method()] else 1
+    return max(1, min(processors(), left)) if left * seconds > pays() else 1
+
+
+def pays() -> float:
+    """Give the seconds of work that are worth starting worker processes."""
+    return PAYS[multiprocessing.get_start_method()]
 
 
 def check_workers(workers: int) -> None:
@@ -181,6 +186,7 @@ class Crews:
     ) -> None:
         self._stack, self._workers, self._elsewhere = stack, workers, elsewhere
         self._crew: Crew | None = None
+        self._alone = 0.0
 
     @property
     def undecided(self) -> bool:
@@ -194,10 +200,12 @@ class Crews:
         return self._crew
 
     def worth(self, units: int, seconds: float) -> Crew:
-        """Give the crew, if so many units of so many seconds are worth it; else this process, and it stays undecided."""
-        if paying_workers(units, seconds) == 1:
-            return Alone()
-        return self.open()
+        """Give the crew, if so many units of so many seconds are worth it; else this process, and it stays undecided.
+
+        What was done before counts as well: a search asks for a few units at a time, and who has asked so often will ask again.
+        """
+        self._alone += units * seconds
+        return self.open() if units > 1 and processors() > 1 and self._alone > pays() else Alone()
 
 
 def _tell_to_stop(workers: Iterable[BaseProcess]) -> None:

@@ -7,13 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from desks import desk
 
 from ccsim.experiments import unit as units
-from ccsim.experiments.crew import local_crew
+from ccsim.experiments.crew import Crews, local_crew, pays
 from ccsim.experiments.dispatch import Dispatcher
 from ccsim.experiments.jobs import Job, Task
 from ccsim.experiments.unit import SIMPY, Unit
@@ -63,6 +64,19 @@ def test_a_unit_that_kills_twice_is_set_aside(monkeypatch: pytest.MonkeyPatch, t
     assert [task.number for task in dispatcher.set_aside] == [5]
     assert sorted(found) == [number for number in range(12) if number != 5]
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_search_in_small_steps_gets_its_workers_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches: a search that never asks for enough at once to be given workers, and those who are given for one unit."""
+    monkeypatch.setattr("ccsim.experiments.crew.processors", lambda: 2)
+    with ExitStack() as stack:
+        crews = Crews(stack)
+        few, step = 4, pays() / 10
+        assert [crews.worth(few, step).workers for _ in range(2)] == [1, 1]
+        assert crews.worth(1, pays()).workers == 1
+        assert crews.undecided
+        assert crews.worth(few, step).workers == 2
+        assert not crews.undecided
 
 
 SCRIPT = """
