@@ -44,6 +44,8 @@ def imported_by(code: str, folder: Path) -> set[str]:
         ("from ccsim.cli import main; main(['run', '--help'])", (*HEAVY, *LANGUAGE)),
         ("from ccsim.cli import main; main(['sweep', '--help'])", (*HEAVY, *LANGUAGE)),
         ("from ccsim.cli import main; main(['explain', '--help'])", (*HEAVY, *LANGUAGE)),
+        ("from ccsim.cli import main; main(['baseline', 'check', '--help'])", (*HEAVY, *LANGUAGE)),
+        ("import ccsim.pytest_plugin", (*HEAVY, *LANGUAGE, "click")),
         ("from ccsim.cli import main; main(['--version'])", (*HEAVY, *LANGUAGE)),
         ("from ccsim.cli import main; main(['new', 'starter'])", (*HEAVY, *LANGUAGE)),
         ("from ccsim.cli import main; main(['schema'])", HEAVY),

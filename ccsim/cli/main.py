@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from ccsim import __version__
+from ccsim.cli.baseline import baseline
 from ccsim.cli.compare import compare
 from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
@@ -37,11 +38,13 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
                                how it goes with 20 to 30 agents; --find tells how many it takes
   ccsim explain desk.yaml --longest account
                                the story of one contact: what it waited for, who passed it
+  ccsim baseline check desk.yaml
+                               does it still give what it gave? for CI
   ccsim erlang c --help        the Erlang formulas, without a scenario
   ccsim runs                   what experiments have finished and kept
 
-Exit codes: 0 done; 1 a target is not met (run --fail-on-target); 2 the command line or the input is wrong; 3 not
-finished (a worker process was lost); 4 an internal error; 130 interrupted by Ctrl-C.
+Exit codes: 0 done; 1 a check failed (a target with run --fail-on-target, a baseline); 2 the command line or the input
+is wrong; 3 not finished (a worker process was lost); 4 an internal error; 130 interrupted by Ctrl-C.
 """
 
 
@@ -72,7 +75,7 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, sweep, compare, staff, explain, runs, validate, schema, new, erlang):
+for _command in (run, sweep, compare, staff, explain, baseline, runs, validate, schema, new, erlang):
     cli.add_command(_command)
 
 
