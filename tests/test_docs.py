@@ -40,6 +40,7 @@ PAGES = (
     "docs/scenario.md",
     "docs/semantics.md",
     "docs/measures.md",
+    "docs/ci.md",
     "docs/commands.md",
     "docs/compare.md",
     "docs/erlang.md",
@@ -128,6 +129,7 @@ def blocks(page: str, *languages: str) -> Iterator[Block]:
 def save(page: str, folder: Path) -> None:
     for block in blocks(page):
         if block.file:
+            (folder / block.file).parent.mkdir(exist_ok=True)
             (folder / block.file).write_text(block.text, encoding="utf-8")
 
 
