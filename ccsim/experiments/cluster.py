@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.errors import UsageError
 from ccsim.experiments.crew import AHEAD, Crew, CrewLostError
-from ccsim.experiments.jobs import Done, Job, work
+from ccsim.experiments.jobs import Done, Task, work
 from ccsim.experiments.versions import versions
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ class Cluster:
         self.workers = sum(client.nthreads().values())
         self.ahead = max(self.workers, 1) * AHEAD
 
-    def submit(self, job: Job, numbers: Sequence[int]) -> Future[Done]:
+    def submit(self, parcel: Sequence[Task]) -> Future[Done]:
         """Hand out a parcel; Dask itself hands it on when its worker is lost."""
-        return self._executor.submit(_work, versions(), job, numbers)
+        return self._executor.submit(_work, versions(), parcel)
 
     def renew(self) -> None:
         """Say that it is over: Dask replaces single workers itself."""
@@ -121,7 +121,7 @@ def _told(answer: object) -> str:
     return answer if isinstance(answer, str) else f"no ccsim like ours ({answer})"
 
 
-def _work(expected: str, job: Job, numbers: Sequence[int]) -> Done:
+def _work(expected: str, parcel: Sequence[Task]) -> Done:
     if versions() != expected:
         raise OtherVersionsError(f"a worker has joined that differs ({versions()}); expected: {expected}")
-    return work(job, numbers)
+    return work(parcel)

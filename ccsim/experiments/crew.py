@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Protocol
 
 from ccsim.errors import UsageError
-from ccsim.experiments.jobs import Done, Job, work
+from ccsim.experiments.jobs import Done, Task, work
 
 AHEAD = 2
 """Parcels of units handed out to each worker before the first of them is taken back."""
@@ -54,7 +54,7 @@ class Crew(Protocol):
     lasts: float
     gives_up: tuple[type[BaseException], ...]
 
-    def submit(self, job: Job, numbers: Sequence[int]) -> Future[Done]:
+    def submit(self, parcel: Sequence[Task]) -> Future[Done]:
         """Hand out a parcel."""
 
     def renew(self) -> None:
@@ -78,10 +78,10 @@ class Alone:
     ahead, workers, lasts = 1, 1, 0.0
     gives_up: tuple[type[BaseException], ...] = ()
 
-    def submit(self, job: Job, numbers: Sequence[int]) -> Future[Done]:
+    def submit(self, parcel: Sequence[Task]) -> Future[Done]:
         """Do it at once; what goes wrong is raised here."""
         future: Future[Done] = Future()
-        future.set_result(work(job, numbers))
+        future.set_result(work(parcel))
         return future
 
     def renew(self) -> None:
@@ -108,9 +108,9 @@ class Processes:
     def _start(self) -> Executor:
         return ProcessPoolExecutor(self.workers, initializer=_begin)
 
-    def submit(self, job: Job, numbers: Sequence[int]) -> Future[Done]:
+    def submit(self, parcel: Sequence[Task]) -> Future[Done]:
         """Hand a parcel to whoever is free."""
-        return self._pool.submit(_work, job, numbers)
+        return self._pool.submit(_work, parcel)
 
     def renew(self) -> None:
         """Start new ones in their place: a pool that has lost one takes no more work."""
@@ -257,11 +257,11 @@ def _stop(number: int, frame: FrameType | None) -> None:
         raise StoppedError
 
 
-def _work(job: Job, numbers: Sequence[int]) -> Done:
+def _work(parcel: Sequence[Task]) -> Done:
     try:
         _state.busy = True
         if _state.stopped:
             raise StoppedError
-        return work(job, numbers)
+        return work(parcel)
     finally:
         _state.busy = False

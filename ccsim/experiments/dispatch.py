@@ -68,23 +68,23 @@ class Dispatcher:
         return bool(self._under_way)
 
     def _parcel(self) -> list[Task]:
-        """Take so many units of one job that they last, but leave some for the others."""
+        """Take so many units that they last, but leave some for the others."""
         first = self._waiting.popleft()
         parcel = [first]
         seconds = self._seconds.get(first.job) or max(self._seconds.values(), default=0.0)
         size = 1
         if seconds > 0 and first.job.keep_in is None:
             size = min(int(self.crew.lasts / seconds), len(self._waiting) // (self.crew.ahead or 1))
-        while len(parcel) < size and self._waiting and self._waiting[0].job is first.job:
+        while len(parcel) < size and self._waiting:
             parcel.append(self._waiting.popleft())
         return parcel
 
     def _submit(self, parcel: list[Task]) -> None:
         try:
-            future = self.crew.submit(parcel[0].job, [task.number for task in parcel])
+            future = self.crew.submit(parcel)
         except BrokenExecutor:  # a worker was lost while nothing was asked of it
             self.crew.renew()
-            future = self.crew.submit(parcel[0].job, [task.number for task in parcel])
+            future = self.crew.submit(parcel)
         self._under_way[future] = parcel
 
     def _take_back(self, future: Future[Done]) -> Iterator[tuple[Task, Unit]]:
@@ -99,7 +99,7 @@ class Dispatcher:
             raise KeyboardInterrupt from None
         else:
             parcel = self._under_way.pop(future)
-            self._seconds[parcel[0].job] = done.seconds / len(parcel)
+            self._seconds.update(dict.fromkeys((task.job for task in parcel), done.seconds / len(parcel)))
             yield from zip(parcel, done.units, strict=True)
 
     def _given_up(self, parcel: list[Task], error: BaseException) -> None:

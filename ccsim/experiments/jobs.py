@@ -119,8 +119,8 @@ class Done(NamedTuple):
     seconds: float
 
 
-def work(job: Job, numbers: Sequence[int]) -> Done:
-    """Do some replications of a job."""
+def work(tasks: Sequence[Task]) -> Done:
+    """Do some units."""
     began = perf_counter()
-    units = [job.run(number) for number in numbers]
+    units = [task.job.run(task.number) for task in tasks]
     return Done(units, perf_counter() - began)
