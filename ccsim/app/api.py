@@ -75,10 +75,8 @@ def run(
         Limit of such a search, 400 if not given.
     seed, policy, variant
         In place of the scenario's own.
-    by : str or collection of str
-        Further rows: interval, hour, day, weekday, type, channel, group.
-    measures : str or collection of str, optional
-        Only these measures; all if not given.
+    by, measures : str or collection of str, optional
+        Further rows (interval, hour, day, weekday, type, channel, group); only these measures, all if not given.
     engine : str
         'compiled', 'simpy', or 'auto': the compiled one wherever numba is there and no `routing` is given. The records
         are the same.
@@ -88,13 +86,11 @@ def run(
     routing : callable, optional
         A routing rule of your own in place of the policy: called with the instant in ms and a list of
         `ccsim.engines.simpy.Offer`, it returns one of them, or None.
-    progress : callable, optional
-        Called with the number of finished replications and the number at the next look.
-    keep : callable, optional
-        Called with each replication's `Unit`, records included, in order.
+    progress, keep : callable, optional
+        Called with the numbers of replications that are finished and that will be at the next look; with each `Unit`, records
+        included, in order.
     keep_in : Path, optional
-        Folder where records of more than 262,144 visits lie in a file as long as their unit is there; by default the one for
-        temporary files.
+        Folder for the file in which records of more than 262,144 visits lie; by default that for temporary files.
     digests : bool
         Take the digests of the records on the way. Otherwise `result.digest` simulates again when it is asked for.
 
@@ -104,10 +100,8 @@ def run(
 
     Raises
     ------
-    ScenarioError
-        If the scenario, its variant or its policy is wrong.
-    UsageError
-        If an argument is wrong, or the run would need more memory than there is.
+    ScenarioError, UsageError
+        If the scenario, its variant or its policy, or an argument is wrong, or there is not memory enough.
     RunInterrupted
         On Ctrl-C, with what is finished.
     RunCutShortError
@@ -121,23 +115,16 @@ def run(
     first = rule.next(())
     need = reckon(scenario, chosen_engine, dimensions, first, keep=keep is not None)
     workers = fitting_workers(need, chosen_engine, workers, first)
+    digests = digests or routing is not None  # a rule may have a memory, and not do the same again
+    making = partial(replicate, scenario, rule, by=frozenset(dimensions), workers=workers, engine=chosen_engine)
+    making = partial(making, routing=routing, progress=progress, keep=keep, keep_in=keep_in, digests=digests)
+    return _finished(making, partial(_result, scenario, chosen_engine, dimensions, chosen, rule, routing))
 
-    result = partial(_result, scenario, chosen_engine, dimensions, chosen, rule, routing)
+
+def _finished(making: Callable[[], Replicated], result: Callable[[Replicated], Result]) -> Result:
+    """Make replications, and the result of them; of those that are finished, if it ends early."""
     try:
-        by = frozenset(dimensions)
-        finished = replicate(
-            scenario,
-            rule,
-            by=by,
-            workers=workers,
-            engine=chosen_engine,
-            routing=routing,
-            progress=progress,
-            keep=keep,
-            keep_in=keep_in,
-            digests=digests or routing is not None,  # a rule may have a memory, and not do the same again
-        )
-        return result(finished)
+        return result(making())
     except Interrupted as stop:
         raise RunInterrupted(result(stop.finished) if stop.finished.measured else None) from None
     except WorkersLostError as loss:

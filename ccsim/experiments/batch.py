@@ -141,7 +141,8 @@ class BatchRunner:
     def _work(self, missing: Sequence[Task], found: dict[Job, dict[int, Replication]]) -> None:
         """Do the units that are missing."""
         try:
-            missing[0].job.warm()  # once, before others begin
+            if self._crews.here:
+                missing[0].job.warm()  # once, before others begin
             if self._crews.undecided:
                 began = perf_counter()
                 self._done(missing[0], missing[0].job.run(missing[0].number), found)

@@ -189,9 +189,14 @@ class Crews:
         self._alone = 0.0
 
     @property
+    def here(self) -> bool:
+        """Whether the work is done on this machine."""
+        return self._elsewhere is None
+
+    @property
     def undecided(self) -> bool:
         """Whether it must first be seen what a unit takes."""
-        return self._crew is None and self._workers is None and self._elsewhere is None
+        return self._crew is None and self._workers is None and self.here
 
     def open(self) -> Crew:
         """Give the crew."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 
@@ -32,7 +32,7 @@ class Point:
     """
 
     key: Key
-    scenario: Scenario
+    scenario: Scenario = field(repr=False)
 
     def __str__(self) -> str:
         return told(self.key)

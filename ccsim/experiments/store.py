@@ -14,6 +14,7 @@ from typing import Any
 from ccsim.errors import CcsimError, UsageError
 from ccsim.experiments.jobs import Job, Task
 from ccsim.experiments.packing import pack, unpack
+from ccsim.experiments.unit import restricted
 from ccsim.experiments.versions import versions
 from ccsim.kpi import Replication
 from ccsim.kpi.replication import RUN
@@ -107,7 +108,9 @@ class RunStore:
             key = (scenario.fingerprint, versions(), job.engine, scenario.seed, *some)
             for replication, breakdowns, measured in self._ask(question, key):
                 if job.by <= set(str(breakdowns).split()):
-                    found[replication] = restricted(self._unpack(measured), job.by)
+                    unit = self._unpack(measured)
+                    kinds = [kind for kind in unit.columns if kind == RUN or kind in job.by]
+                    (found[replication],) = restricted([unit], kinds)
         if len(found) < len(wanted):
             question = "SELECT versions, count(*) FROM units WHERE fingerprint = ? AND versions <> ? GROUP BY versions"
             self.passed_over.update(dict(self._ask(question, (job.scenario.fingerprint, versions()))))
@@ -153,11 +156,6 @@ class RunStore:
             return unpack(measured)
         except (ValueError, AssertionError) as error:
             raise StoreError(f"store {self.path}: a unit in it is damaged ({error})") from None
-
-
-def restricted(measured: Replication, by: frozenset[str]) -> Replication:
-    """Keep the breakdowns that were asked for."""
-    return Replication({kind: columns for kind, columns in measured.columns.items() if kind == RUN or kind in by})
 
 
 def now() -> str:

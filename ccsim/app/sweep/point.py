@@ -11,7 +11,7 @@ from ccsim import kpi
 from ccsim.app.targets import Verdict, needed_measures, verdicts
 from ccsim.experiments.compare import Difference
 from ccsim.experiments.goal import Figure
-from ccsim.experiments.grid import Key, told
+from ccsim.experiments.grid import Point
 from ccsim.experiments.unit import restricted
 from ccsim.kpi import Replication, Row
 from ccsim.kpi.replication import RUN
@@ -24,27 +24,20 @@ COST = Figure("cost")
 
 
 @dataclass(frozen=True)
-class Swept:
+class Swept(Point):
     """A point and its replications.
 
     Parameters
     ----------
-    key : tuple of (str, str)
-        Path and value of each change; empty for the scenario as it is.
-    scenario : Scenario
-        Changed so.
+    key, scenario
+        Of the point.
     measured : tuple of Replication
     precise : bool
         False if a precision was asked for and not reached.
     """
 
-    key: Key
-    scenario: Scenario = field(repr=False)
     measured: tuple[Replication, ...] = field(repr=False)
     precise: bool
-
-    def __str__(self) -> str:
-        return told(self.key)
 
     @property
     def replications(self) -> int:

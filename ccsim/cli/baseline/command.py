@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -113,14 +113,8 @@ def check(
     """Run again, judge, tell."""
     from ccsim.cli.baseline.github import append_summary, commands  # noqa: PLC0415
 
-    found, how = [], _how(engine, workers, quiet=quiet)
-    for outcome in _outcomes(scenarios, folder, name, how):
-        found.append(outcome)
-        if not as_json:
-            _tell(outcome)
-    if as_json:
-        _print_json(found)
-    else:
+    found = _told(_outcomes(scenarios, folder, name, _how(engine, workers, quiet=quiet)), as_json=as_json)
+    if not as_json:
         for command in commands(found, strict=strict):
             click.echo(command)
     append_summary(found)
@@ -145,13 +139,7 @@ def diff(
     as_json: bool,
 ) -> int:
     """Run again and show."""
-    found, how = [], _how(engine, workers, quiet=quiet)
-    for outcome in _outcomes(scenarios, folder, name, how):
-        found.append(outcome)
-        if not as_json:
-            _tell(outcome, whole=True)
-    if as_json:
-        _print_json(found)
+    found = _told(_outcomes(scenarios, folder, name, _how(engine, workers, quiet=quiet)), as_json=as_json, whole=True)
     return _code([outcome for outcome in found if outcome.finding is None], strict=False)
 
 
@@ -214,6 +202,18 @@ def _how(engine: str, workers: int | None, *, quiet: bool) -> How:
     if chosen.notice and not quiet:
         click.echo(f"note: {chosen.notice}", err=True)
     return How(chosen.name, workers, lambda: Progress(quiet=quiet))
+
+
+def _told(outcomes: Iterable[Outcome], *, as_json: bool, whole: bool = False) -> list[Outcome]:
+    """Show outcomes, each as soon as it is there; as JSON all of them at the end."""
+    found = []
+    for outcome in outcomes:
+        found.append(outcome)
+        if not as_json:
+            _tell(outcome, whole=whole)
+    if as_json:
+        _print_json(found)
+    return found
 
 
 def _tell(outcome: Outcome, *, whole: bool = False, advised: bool = True) -> None:
