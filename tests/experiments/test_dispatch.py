@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,8 +18,9 @@ from desks import desk
 from ccsim.experiments import unit as units
 from ccsim.experiments.crew import Crews, local_crew, pays
 from ccsim.experiments.dispatch import Dispatcher
-from ccsim.experiments.jobs import Job, Task
+from ccsim.experiments.jobs import Done, Job, Task
 from ccsim.experiments.unit import SIMPY, Unit
+from ccsim.kpi import Replication
 
 plain = units.run_unit
 
@@ -66,6 +69,38 @@ def test_a_unit_that_kills_twice_is_set_aside(monkeypatch: pytest.MonkeyPatch, t
     assert len(list(tmp_path.iterdir())) == 2
 
 
+class Paper:
+    """A crew of two who note what they are handed, and say that a unit takes a hundredth of a second."""
+
+    name, ahead, workers, lasts = "on paper", 4, 2, 0.1
+    gives_up: tuple[type[BaseException], ...] = ()
+
+    def __init__(self) -> None:
+        self.parcels: list[int] = []
+
+    def submit(self, parcel: Sequence[Task]) -> Future[Done]:
+        """Do nothing, at once."""
+        self.parcels.append(len(parcel))
+        future: Future[Done] = Future()
+        unit = units.Unit(0, Replication({}), None, None)
+        future.set_result(Done([unit] * len(parcel), 0.01 * len(parcel)))
+        return future
+
+    def renew(self) -> None:
+        """Nobody is lost."""
+
+
+def test_parcels_last_and_leave_some_for_the_others() -> None:
+    """Catches: units handed out one by one, or so many at once that one worker is left with the last of them."""
+    crew, job = Paper(), Job(desk(), frozenset(), SIMPY)
+    done = list(Dispatcher(crew).run(Task(job, number) for number in range(200)))
+    assert sorted(task.number for task, _ in done) == list(range(200))
+    assert crew.parcels[:4] == [1, 1, 1, 1]  # nothing is known yet
+    assert max(crew.parcels) == 10  # a tenth of a second
+    assert crew.parcels[-1] == 1
+    assert len(crew.parcels) < 50
+
+
 def test_a_search_in_small_steps_gets_its_workers_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Catches: a search that never asks for enough at once to be given workers, and those who are given for one unit."""
     monkeypatch.setattr("ccsim.experiments.crew.processors", lambda: 2)
@@ -85,7 +120,7 @@ from desks import desk
 from ccsim.experiments import unit
 from ccsim.experiments.crew import local_crew
 from ccsim.experiments.dispatch import Dispatcher
-from ccsim.experiments.jobs import Job, Task
+from ccsim.experiments.jobs import Done, Job, Task
 
 def slow(*_, **__):
     os.write(1, b"%d\\n" % os.getpid())
