@@ -42,6 +42,8 @@ class Progress:
         self._lines = not quiet and not self._bar
         self._began = self._shown = monotonic()
         self._done = self._goal = self._reused = 0
+        self._paced = (self._began, 0)
+        self._compiled = False
         self.day = ""
 
     def __call__(self, done: int, goal: int, reused: int = 0) -> None:
@@ -49,14 +51,14 @@ class Progress:
         self._done, self._goal, self._reused = done, goal, reused
         self.day = ""
         now = monotonic()
+        if self._compiled:
+            self._paced, self._compiled = (now, done - reused), False
         if self._bar and (now - self._shown >= REDRAW or done == goal):
             self._shown = now
             self._write("\r" + self._picture())
         elif self._lines and now - self._shown >= EVERY:
             self._shown = now
-            self._write(
-                f"{done} of {goal} {self._noun}, {self.seconds:.0f} s, {self._left():.0f} s left{self._rate()}\n"
-            )
+            self._write(f"{done} of {goal} {self._noun}, {self.seconds:.0f} s{self._pace()}\n")
 
     def days(self, over: int, days: int) -> None:
         """Show how far a long replication is that is under way."""
@@ -77,7 +79,7 @@ class Progress:
     def __enter__(self) -> Self:
         if self._bar:
             self._write("\rpreparing")
-        on_compile(self.note if self._bar or self._lines else None)
+        on_compile(self._compiles if self._bar or self._lines else None)
         on_days(self.days)
         return self
 
@@ -100,6 +102,11 @@ class Progress:
             self._clear()
         self._write(line + "\n")
 
+    def _compiles(self, line: str) -> None:
+        """Say that the engine is compiled; what that takes says nothing of what is left."""
+        self._compiled = True
+        self.note(line)
+
     def _clear(self) -> None:
         self._write("\r" + " " * (BAR + 60) + "\r")
 
@@ -108,16 +115,15 @@ class Progress:
         if not self._goal:
             return f"{self._noun.removesuffix('s')} 1: {self.day}, {self.seconds:.0f} s   "
         bar = f"[{'#' * filled}{'.' * (BAR - filled)}]"
-        more = f", {self.day}" if self.day else self._rate()
-        return f"{bar} {self._done}/{self._goal} {self._noun}, {self._left():.0f} s left{more}   "
+        return f"{bar} {self._done}/{self._goal} {self._noun}{self._pace(self.day)}   "
 
-    def _rate(self) -> str:
-        made = self._done - self._reused
-        return f", {made / self.seconds:.3g} a second" if made and self.seconds else ""
-
-    def _left(self) -> float:
-        made = self._done - self._reused
-        return self.seconds / made * (self._goal - self._done) if made else 0.0
+    def _pace(self, day: str = "") -> str:
+        """Seconds left and how many a second, as soon as they can be told; the day instead of the latter."""
+        began, before = self._paced
+        made, seconds = self._done - self._reused - before, monotonic() - began
+        if not made or not seconds:
+            return f", {day}" if day else ""
+        return f", {seconds / made * (self._goal - self._done):.0f} s left, {day or f'{made / seconds:.3g} a second'}"
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

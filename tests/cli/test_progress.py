@@ -93,6 +93,24 @@ def test_says_that_it_compiles(clock: list[float]) -> None:
 
 
 @pytest.mark.usefixtures("not_yet_said")
+def test_what_compiling_takes_is_not_to_come_again(clock: list[float]) -> None:
+    """Catches: minutes left that never come, because the first replication waited half a minute for the compiler."""
+    stream = io.StringIO()
+    with Progress(stream=stream) as progress:
+        notice.about_to_compile()
+        for done in range(1, 4):
+            clock.append(24 + done * 2.5)
+            progress(done, 4)
+    shown = stream.getvalue().splitlines()[1:]
+    assert shown == [
+        "1 of 4 replications, 26 s",
+        "2 of 4 replications, 29 s, 5 s left, 0.4 a second",
+        "3 of 4 replications, 32 s, 2 s left, 0.4 a second",
+        "3 replications, 31.5 s",
+    ]
+
+
+@pytest.mark.usefixtures("not_yet_said")
 @pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
 def test_compiles_quietly(stream: io.StringIO) -> None:
     """Catches: `--quiet` that does not hold for the engine's being compiled."""
