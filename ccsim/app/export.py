@@ -49,15 +49,25 @@ def write(result: Result, document: Mapping[str, object], folder: Path) -> None:
     """
     write_rows(folder / MEASURES, result.iterate(RUN, *(kind for kind in result.by if kind not in TIMES)))
     write_rows(folder / INTERVALS, result.iterate(*(kind for kind in result.by if kind in TIMES)))
+    write_document(document, folder)
+
+
+def write_document(document: Mapping[str, object], folder: Path) -> None:
+    """Write what `--json` prints into a folder, as `run.json`."""
     (folder / RUN_FILE).write_text(to_json(document) + "\n", encoding="utf-8", newline="\n")
 
 
-def write_rows(path: Path, rows: Iterable[Row]) -> None:
-    """Write rows as CSV in UTF-8; what is not defined is empty."""
+def write_table(path: Path, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a table as CSV in UTF-8; what is not defined is empty."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(values_of(row) for row in rows)
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    """Write rows of measures as CSV."""
+    write_table(path, COLUMNS, map(values_of, rows))
 
 
 def write_sweep(sweep: SweepResult, folder: Path) -> None:
@@ -68,7 +78,7 @@ def write_sweep(sweep: SweepResult, folder: Path) -> None:
     if times:
         with (folder / INTERVALS).open("w", encoding="utf-8", newline="") as file:
             write_points(file, sweep, *times)
-    (folder / RUN_FILE).write_text(to_json(sweep.to_dict()) + "\n", encoding="utf-8", newline="\n")
+    write_document(sweep.to_dict(), folder)
 
 
 def write_points(file: TextIO, sweep: SweepResult, *kinds: str) -> None:

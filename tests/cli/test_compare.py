@@ -67,7 +67,7 @@ def test_files(ccsim: Call) -> None:
     """Catches: columns of one name; a candidate that is not in the files; files and JSON that differ."""
     done = ccsim(*POLICIES, "--json", "--out", "found")
     folder = Path("found")
-    assert json.loads((folder / "compare.json").read_text()) == json.loads(done.out)
+    assert json.loads((folder / "run.json").read_text()) == json.loads(done.out)
     for name, candidates in (("measures.csv", {"first_come", "strict"}), ("differences.csv", {"strict"})):
         with (folder / name).open(newline="") as file:
             header, *rows = csv.reader(file)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccsim.app.export import to_json
+from ccsim.app.export import write_document, write_table
 from ccsim.planning.requirement import COLUMNS
 from ccsim.planning.staffing import written
 
 if TYPE_CHECKING:
     from ccsim.app.staff.result import StaffResult
 
-TABLE, PLAN, BASE, DOCUMENT = "staff.csv", "plan.yaml", "scenario.yaml", "run.json"
+TABLE, PLAN, BASE = "staff.csv", "plan.yaml", "scenario.yaml"
 STDIN = "-"
 
 
@@ -31,14 +30,10 @@ def write(result: StaffResult, path: str, folder: Path) -> None:
     folder : Path
     """
     if result.feasible:
-        rows = result.plan.rows
-        with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows(astuple(row) for row in rows)
+        write_table(folder / TABLE, COLUMNS, map(astuple, result.plan.rows))
         text = plan_text(result, _extended(result, path, folder))
         (folder / PLAN).write_text(text, encoding="utf-8", newline="\n")
-    (folder / DOCUMENT).write_text(to_json(result.to_dict()) + "\n", encoding="utf-8", newline="\n")
+    write_document(result.to_dict(), folder)
 
 
 def plan_text(result: StaffResult, extends: str) -> str:

@@ -65,9 +65,7 @@ Which of many is the best?
 @changing
 @click.option("--by", default="", metavar="LIST", help=f"Further tables, with commas between: {', '.join(BY)}.")
 @click.option("--measures", metavar="LIST", help="Only these measures, with commas between: service_level,asa,cost ...")
-@click.option(
-    "--out", type=click.Path(), metavar="DIR", help="Write measures.csv, differences.csv and compare.json there."
-)
+@click.option("--out", type=click.Path(), metavar="DIR", help="Write measures.csv, differences.csv and run.json there.")
 @json_option
 @quiet_option
 def compare(
