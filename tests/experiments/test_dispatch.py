@@ -9,14 +9,17 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
 from desks import desk
 
+from ccsim.app.batch import open_batch
+from ccsim.experiments import FixedNumber, replicate
 from ccsim.experiments import unit as units
-from ccsim.experiments.crew import Crews, local_crew, pays
+from ccsim.experiments.batch import Asked, BatchRunner
+from ccsim.experiments.crew import Alone, Crews, Processes, local_crew, pays
 from ccsim.experiments.dispatch import Dispatcher
 from ccsim.experiments.jobs import Done, Job, Task
 from ccsim.experiments.unit import SIMPY, Unit
@@ -161,3 +164,20 @@ def alive(pid: int) -> bool:
         except ProcessLookupError:
             return False
         return not Path("/proc/self").exists()
+
+
+def test_the_engine_is_compiled_before_workers_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches: every worker that compiles for itself, or a machine that compiles what only others run."""
+    seen: list[str] = []
+    start = Processes._start
+    monkeypatch.setattr(Job, "warm", lambda job: seen.append("compile"))
+    monkeypatch.setattr(Processes, "_start", lambda crew: (seen.append("begin"), start(crew))[1])
+    asked = [Asked(desk(), range(2))]
+    with open_batch(engine="simpy", workers=2) as batch:
+        batch.simulate(asked)
+    replicate(desk(), FixedNumber(2), workers=2)
+    assert seen == ["compile", "begin"] * 2
+    with ExitStack() as stack:
+        elsewhere = Crews(stack, elsewhere=nullcontext(Alone()))
+        BatchRunner(elsewhere, SIMPY).simulate(asked)
+    assert seen == ["compile", "begin"] * 2
