@@ -23,7 +23,7 @@ from ccsim.scenario.model_policies import Policy
 from ccsim.scenario.model_queues import Ivr, Node, Otherwise, Queue, Segment
 from ccsim.scenario.model_tables import TableSpec
 from ccsim.scenario.named import Named
-from ccsim.scenario.reading import Context, Kind, Model, Reads, map_of
+from ccsim.scenario.reading import Context, Kind, Model, Reads, interruptible, map_of
 from ccsim.scenario.scalars import MANY, START_KIND, TEXT_KIND, whole, word
 from ccsim.scenario.shares import Shares
 from ccsim.scenario.tree import Source as Origin
@@ -201,9 +201,10 @@ class Scenario(Model):
         change what was written, not what it came to.
         """
         context = Context(self.interval, self.start, {})
-        shown = self.model_dump(
-            by_alias=True, exclude_none=True, exclude=AS_WRITTEN, context=cast("dict[str, Any]", context)
-        )
+        with interruptible():
+            shown = self.model_dump(
+                by_alias=True, exclude_none=True, exclude=AS_WRITTEN, context=cast("dict[str, Any]", context)
+            )
         return {key: value for key, value in shown.items() if value not in ({}, "")}
 
     @property

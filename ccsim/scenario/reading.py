@@ -22,7 +22,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticSerializationError, core_schema
 
 from ccsim.scenario.table import Table
 from ccsim.scenario.tree import Fault, Path, Tree, did_you_mean
@@ -270,6 +270,17 @@ class Model(BaseModel):
         """
         del context, gather
         return self
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let a Ctrl-C through: raised while a value is shown, pydantic takes it for a fault of the value and keeps its name only."""
+    try:
+        yield
+    except PydanticSerializationError as error:
+        if KeyboardInterrupt.__name__ in str(error):
+            raise KeyboardInterrupt from None
+        raise
 
 
 def refuse(message: str) -> NoReturn:

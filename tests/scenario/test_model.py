@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 from small import SMALL, small, text
 
 from ccsim.scenario import Scenario, load, parse
@@ -221,6 +222,22 @@ def test_the_fingerprint_is_of_what_holds_not_of_how_it_is_written() -> None:
     assert hash(long) == hash(small())
     assert long != small(seed=2)
     assert long != "a text"
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ZeroDivisionError])
+def test_an_interruption_while_a_value_is_shown_is_one(
+    end: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches: a Ctrl-C during a fingerprint that ends as an internal error (4), not as an interruption (130)."""
+
+    def interrupted(*_: object) -> None:
+        raise end
+
+    wrapped = PydanticSerializationError if issubclass(end, Exception) else end
+    scenario = small()
+    monkeypatch.setattr("ccsim.scenario.distribution_read.format_duration", interrupted)
+    with pytest.raises(wrapped):
+        _ = scenario.fingerprint
 
 
 def test_a_table_is_part_of_what_is_shown(tmp_path: Path) -> None:
