@@ -214,12 +214,12 @@ def _show(result: Result, asked: Asked, code: int) -> int:
 
 
 def _print_tables(result: Result, asked: Asked) -> None:
+    from ccsim.cli import summary  # noqa: PLC0415
     from ccsim.cli.breakdowns import breakdowns  # noqa: PLC0415
-    from ccsim.cli.summary import Summary  # noqa: PLC0415
     from ccsim.cli.table import terminal_width  # noqa: PLC0415
 
     width = terminal_width()
-    for line in Summary(result, width).lines():
+    for line in summary.lines(result, width):
         click.echo(line)
     for line in breakdowns(result, asked.by, width):
         click.echo(line)
