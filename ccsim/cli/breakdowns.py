@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from ccsim.app.result import Result
-from ccsim.cli.figures import column
-from ccsim.cli.table import Column, table
+from ccsim.app.tables.block import Column
+from ccsim.app.tables.figures import LABELS, column
+from ccsim.cli.table import table
 from ccsim.kpi import Over, Row, measures_of
-from ccsim.kpi.replication import TIMES
 
 QUEUE_MEASURES = ("offered", "service_level", "target_met", "abandonment", "asa", "wait_p90", "aht")
 CALLER_MEASURES = ("callers", "served_at_last", "lost")
 GROUP_MEASURES = ("on_duty", "occupancy")
 
 ALL = "*"
-
-
-LABELS: dict[str, Callable[[Row], str | None]] = {
-    **dict.fromkeys(TIMES, attrgetter("interval")),
-    "type": attrgetter("type"),
-    "channel": attrgetter("channel"),
-    "group": attrgetter("group"),
-}
-"""What names the rows of each breakdown."""
 
 
 @dataclass(frozen=True)

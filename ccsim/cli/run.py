@@ -214,19 +214,19 @@ def _show(result: Result, asked: Asked, code: int) -> int:
 
 
 def _print_tables(result: Result, asked: Asked) -> None:
-    from ccsim.cli import summary  # noqa: PLC0415
+    from ccsim.app.tables.summary import summary_blocks  # noqa: PLC0415
     from ccsim.cli.breakdowns import breakdowns  # noqa: PLC0415
-    from ccsim.cli.table import terminal_width  # noqa: PLC0415
+    from ccsim.cli.table import laid_out, terminal_width  # noqa: PLC0415
 
     width = terminal_width()
-    for line in summary.lines(result, width):
+    for line in laid_out(summary_blocks(result), width):
         click.echo(line)
     for line in breakdowns(result, asked.by, width):
         click.echo(line)
     if asked.erlang:
-        from ccsim.cli import beside  # noqa: PLC0415
+        from ccsim.app.tables.beside import beside_blocks  # noqa: PLC0415
 
-        for line in beside.lines(result.erlang, result.chosen, width):
+        for line in laid_out(beside_blocks(result.erlang, result.chosen), width):
             click.echo(line)
 
 

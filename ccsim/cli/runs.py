@@ -56,7 +56,8 @@ def runs(store: str, forget_old: bool, as_json: bool) -> int:
 
 
 def _print(kept: list[Kept], current: str) -> None:
-    from ccsim.cli.table import Column, cut, table, terminal_width  # noqa: PLC0415
+    from ccsim.app.tables.block import Column, cut  # noqa: PLC0415
+    from ccsim.cli.table import table, terminal_width  # noqa: PLC0415
 
     if not kept:
         click.echo("nothing is kept")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+
+from ccsim.app.tables.block import Block, Column, Text, cut, pad, wide
 
 GAP = "  "
 LEAST_NAME = 8
@@ -16,57 +16,9 @@ PIPE_WIDTH = 100
 """Where standard output is no terminal and COLUMNS is not set."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    Parameters
-    ----------
-    heading : str
-        Its lines are split by line feeds.
-    cells : sequence of str
-        One a row.
-    left : bool
-        Words stand on the left, numbers on the right.
-    """
-
-    heading: str
-    cells: Sequence[str]
-    left: bool = False
-
-    @property
-    def width(self) -> int:
-        """Characters of the widest cell or heading."""
-        return max(wide(text) for text in (*self.heading.split("\n"), *self.cells, ""))
-
-
 def terminal_width() -> int:
     """Columns to fill: of the terminal, or of the environment variable COLUMNS, or 100."""
     return max(NARROWEST, shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
-
-
-def wide(text: str) -> int:
-    """Columns that a text takes: East Asian characters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
-
-
-def cut(text: str, width: int) -> str:
-    """Cut a text to a width, with a dot dot at the end of what was longer."""
-    if wide(text) <= width:
-        return text
-    while text and wide(text) > width - 2:
-        text = text[:-1]
-    return text + ".."
-
-
-def pad(text: str, width: int, *, left: bool = False) -> str:
-    """Fill a text up to a width with spaces, on the right if it stands on the left."""
-    spaces = " " * (width - wide(text))
-    return text + spaces if left else spaces + text
 
 
 def table(title: str, names: Sequence[str], columns: Sequence[Column], width: int) -> Iterator[str]:
@@ -126,3 +78,13 @@ def _block(title: str, names: Sequence[str], block: Sequence[Column], names_widt
 def paragraph(text: str, width: int, indent: str = "") -> list[str]:
     """Wrap running text; further lines are indented."""
     return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
+
+
+def laid_out(blocks: Iterable[Block], width: int) -> Iterator[str]:
+    """Lay out tables and sentences, one below the other."""
+    for block in blocks:
+        if isinstance(block, Text):
+            yield from paragraph(block.words, width, block.indent)
+        else:
+            yield from paragraph(block.above, width) if block.above else ()
+            yield from table(block.title, block.names, block.columns, width)

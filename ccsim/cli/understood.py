@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from ccsim.app.tables.block import Column
 from ccsim.app.targets import target_text
 from ccsim.app.understanding import DayLoad, Understanding
-from ccsim.cli.table import Column, paragraph, table
+from ccsim.cli.table import paragraph, table
 from ccsim.units import format_duration
 
 MOST_DAYS = 35

@@ -19,9 +19,9 @@ from ccsim import Scenario
 from ccsim.app import export
 from ccsim.app.choices import BY
 from ccsim.app.records import RecordsFile
-from ccsim.cli import summary
+from ccsim.app.tables.summary import summary_blocks
 from ccsim.cli.breakdowns import breakdowns
-from ccsim.cli.table import wide
+from ccsim.cli.table import laid_out, wide
 from ccsim.cli.understood import lines
 from ccsim.kpi.replication import RUN
 
@@ -55,7 +55,7 @@ def test_every_scenario_is_run_shown_and_written(case: Case, width: int, by: set
         export.write(result, result.to_dict(result.iterate(RUN)), Path(folder))
         document = json.loads((Path(folder) / export.RUN_FILE).read_text(encoding="utf-8"))
     assert document["replications"] == 2
-    shown = [*summary.lines(result, width), *breakdowns(result, result.by, width)]
+    shown = [*laid_out(summary_blocks(result), width), *breakdowns(result, result.by, width)]
     assert max(map(wide, shown)) <= width
     assert not any("nan" in line.split() or "inf" in line.split() for line in shown)
 

@@ -10,7 +10,8 @@ import pytest
 from experiments.compare.known import tiers
 
 from ccsim import compare
-from ccsim.cli.compare.lines import lines
+from ccsim.app.tables.compared.everything import comparison_blocks
+from ccsim.cli.table import laid_out
 from cli.conftest import Call
 
 QUICK = ("-r", "4", "--quiet", "--no-store")
@@ -35,7 +36,7 @@ def test_fits_the_terminal() -> None:
     choice = {"policies": "first_come,strict", "head_start": "90 s,180 s", "make_good": "vip", "by": "hour"}
     found = compare(tiers(), **choice, replications=2)  # type: ignore[arg-type]
     for width in (60, 80, 200):
-        assert max(map(len, lines(found, width))) <= width
+        assert max(map(len, laid_out(comparison_blocks(found), width))) <= width
 
 
 def test_the_table_says_what_the_json_says(ccsim: Call) -> None:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from strategies import Case, cases
 
 import ccsim as package
-from ccsim.cli import beside
-from ccsim.cli.table import wide
+from ccsim.app.tables.beside import beside_blocks
+from ccsim.cli.table import laid_out, wide
 from cli.conftest import Call
 
 
@@ -152,6 +152,6 @@ def test_every_scenario_can_be_compared(case: Case, width: int, replications: in
         for figure in pool.figures:
             for value in (figure.simulated, figure.erlang):
                 assert value is None or 0 <= value <= (1 if figure.unit == "share" else 1e9)
-    shown = list(beside.lines(found, None, width))
+    shown = list(laid_out(beside_blocks(found, None), width))
     assert max(map(wide, shown), default=0) <= width
     assert not any("nan" in line.split() or "inf" in line.split() for line in shown)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccsim.cli.figures import Style, column, mean_and_half_width, number, single_runs
+from ccsim.app.tables.figures import Style, column, mean_and_half_width, number, single_runs
 from ccsim.cli.table import GAP, LEAST_NAME, Column, cut, pad, paragraph, table, wide
 from ccsim.kpi import Row
 

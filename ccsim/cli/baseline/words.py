@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ccsim.app.baselines import Outcome
+from ccsim.app.tables.block import Column
 from ccsim.baseline.check import Finding, First
 from ccsim.baseline.files import FOLDER
 from ccsim.baseline.judge import CANNOT_TELL, GONE, OUTSIDE, Judged
-from ccsim.cli.table import Column, paragraph, table
+from ccsim.cli.table import paragraph, table
 
 KEYS = 10
 """Changed keys that are shown; the others are counted."""

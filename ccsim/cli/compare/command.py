@@ -133,10 +133,10 @@ def _show(found: Comparison, *, as_json: bool, out: str | None) -> None:
     if as_json:
         emit(to_json(document))
     else:
-        from ccsim.cli.compare.lines import lines  # noqa: PLC0415
-        from ccsim.cli.table import terminal_width  # noqa: PLC0415
+        from ccsim.app.tables.compared.everything import comparison_blocks  # noqa: PLC0415
+        from ccsim.cli.table import laid_out, terminal_width  # noqa: PLC0415
 
-        for line in lines(found, terminal_width()):
+        for line in laid_out(comparison_blocks(found), terminal_width()):
             click.echo(line)
     if out:
         from ccsim.app.compared_files import write_comparison  # noqa: PLC0415

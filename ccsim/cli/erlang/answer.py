@@ -7,10 +7,11 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ccsim.app.tables.block import Column
 from ccsim.cli.erlang import words
 from ccsim.cli.erlang.levels import Level, levels_around, levels_asked_for, required
 from ccsim.cli.erlang.question import Question
-from ccsim.cli.table import Column, paragraph, table, terminal_width
+from ccsim.cli.table import paragraph, table, terminal_width
 from ccsim.erlang import Need
 
 HEADINGS = {

@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ccsim.app.tables.block import Column
 from ccsim.cli.erlang import words
 from ccsim.cli.erlang.day import Day
-from ccsim.cli.table import Column, paragraph, table, terminal_width
+from ccsim.cli.table import paragraph, table, terminal_width
 from ccsim.units import plain
 
 MEASURES = {

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.tables.block import Column
+from ccsim.app.tables.figures import NOTHING
 from ccsim.app.targets import target_text
-from ccsim.cli.figures import NOTHING
 from ccsim.cli.staff.words import closing, opening, troubles
-from ccsim.cli.table import Column, paragraph, table
+from ccsim.cli.table import paragraph, table
 
 if TYPE_CHECKING:
     from ccsim.app.staff.result import StaffResult

@@ -140,16 +140,11 @@ def _show(swept: SweepResult, *, as_csv: bool, as_json: bool) -> None:
 
 
 def _lines(swept: SweepResult) -> Iterator[str]:
-    from ccsim.cli.sweep.grid import breakdown_lines, grid_lines  # noqa: PLC0415
-    from ccsim.cli.sweep.labels import heading  # noqa: PLC0415
-    from ccsim.cli.sweep.search import search_lines  # noqa: PLC0415
-    from ccsim.cli.sweep.tornado import tornado_lines  # noqa: PLC0415
-    from ccsim.cli.table import terminal_width  # noqa: PLC0415
+    from ccsim.app.tables.swept.everything import sweep_blocks  # noqa: PLC0415
+    from ccsim.cli.table import laid_out, terminal_width  # noqa: PLC0415
 
     width = terminal_width()
-    yield from heading(swept, width)
-    yield from (search_lines if swept.found else tornado_lines if swept.each else grid_lines)(swept, width)
-    yield from breakdown_lines(swept, swept.by, width)
+    yield from laid_out(sweep_blocks(swept, width), width)
 
 
 def _warn(swept: SweepResult) -> None:

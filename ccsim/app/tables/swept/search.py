@@ -6,36 +6,35 @@ from collections.abc import Iterator, Sequence
 
 from ccsim.app.sweep.point import Swept
 from ccsim.app.sweep.result import SweepResult
-from ccsim.cli import figures
-from ccsim.cli.figures import NOTHING
-from ccsim.cli.sweep.columns import figure_column, is_money_or_hours, place_of
-from ccsim.cli.sweep.grid import footnote, point_table
-from ccsim.cli.sweep.labels import LONGEST, short_names
-from ccsim.cli.sweep.tornado import said
-from ccsim.cli.table import Column, cut, paragraph, table
+from ccsim.app.tables import figures
+from ccsim.app.tables.block import SPACE, Block, Column, Table, Text, cut
+from ccsim.app.tables.figures import NOTHING
+from ccsim.app.tables.swept.columns import figure_column, is_money_or_hours, place_of, said
+from ccsim.app.tables.swept.grid import footnote, point_table
+from ccsim.app.tables.swept.labels import LONGEST, short_names
 from ccsim.experiments.goal import Figure, Goal
 from ccsim.experiments.grid import told
 from ccsim.experiments.sought import Found, Looked
 from ccsim.kpi import Row
 
 
-def search_lines(sweep: SweepResult, width: int) -> Iterator[str]:
+def search_blocks(sweep: SweepResult) -> Iterator[Block]:
     """The answer in words; with one search all that it looked at, with several a table of the answers."""
     goal, one = sweep.found[0].goal, sweep.found[0]
-    yield ""
+    yield SPACE
     step = one.span.value(one.span.step) if one.span.step is not None else ""
     where = f"{one.path} from {one.span.value(one.span.low)} to {one.span.value(one.span.high)}"
-    yield from paragraph(f"Goal: {said(goal.figure)} {goal.sense} {goal.written}. Searched: {where}, by {step}.", width)
-    yield ""
+    yield Text(f"Goal: {said(goal.figure)} {goal.sense} {goal.written}. Searched: {where}, by {step}.")
+    yield SPACE
     if len(sweep.found) == 1:
-        yield from paragraph(answer_in_words(one), width)
-        yield ""
-        yield from _looked(sweep, one, width)
+        yield Text(answer_in_words(one))
+        yield SPACE
+        yield from _looked(sweep, one)
     else:
-        yield from _answers(sweep, width)
+        yield from _answers(sweep)
         for found in sweep.found:
             if found.answer is None or not found.monotone:
-                yield from paragraph(f"{told(found.others)}: {answer_in_words(found)}", width, "  ")
+                yield Text(f"{told(found.others)}: {answer_in_words(found)}", "  ")
     yield from footnote(_of(sweep, found.answer) for found in sweep.found if found.answer)
 
 
@@ -70,13 +69,13 @@ def _level(goal: Goal, row: Row | None) -> str:
     return f"{said(goal.figure)} {figures.mean_and_half_width(row, how)}{unit}"
 
 
-def _looked(sweep: SweepResult, found: Found, width: int) -> Iterator[str]:
+def _looked(sweep: SweepResult, found: Found) -> Iterator[Block]:
     points = sweep.points
     names = [f"{'>' if one is found.answer else ' '} {_value(found, one)}" for one in found.looked]
-    yield from point_table(sweep, points, width, names=names, first=[found.goal.figure])
+    yield from point_table(sweep, points, names=names, first=[found.goal.figure])
 
 
-def _answers(sweep: SweepResult, width: int) -> Iterator[str]:
+def _answers(sweep: SweepResult) -> Iterator[Block]:
     """A row for each combination of what else was varied."""
     searches = sweep.found
     goal, path = searches[0].goal, searches[0].path
@@ -94,7 +93,7 @@ def _answers(sweep: SweepResult, width: int) -> Iterator[str]:
         _cells(goal.figure, [_of(sweep, found.neighbour) if found.neighbour else None for found in searches]),
         *(_cells(figure, points) for figure in beside),
     ]
-    yield from table("  ".join(short[name] for name in others), names, columns, width)
+    yield Table("  ".join(short[name] for name in others), names, columns)
 
 
 def _range(found: Found) -> str:

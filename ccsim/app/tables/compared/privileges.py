@@ -1,44 +1,40 @@
-"""What a privilege gives the VIPs and costs the others, as it is printed."""
+"""What a privilege gives the VIPs and costs the others, as it is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from ccsim.app.comparison import Comparison, Privilege
-from ccsim.cli.compare.cells import PAD, as_row, difference, titled
-from ccsim.cli.figures import NOTHING, Style, heading, mean, number, style
-from ccsim.cli.table import Column, paragraph
+from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
+from ccsim.app.tables.compared.cells import PAD, as_row, difference
+from ccsim.app.tables.figures import NOTHING, Style, heading, mean, number, style
 from ccsim.experiments.compare import Difference
 from ccsim.kpi.samples import ALL
 
 MINUTES = Style(1.0, 1, "min")
 
 
-def privilege_lines(found: Comparison, width: int) -> Iterator[str]:
+def privilege_blocks(found: Comparison) -> Iterator[Block]:
     """Two tables: what either side has, and the waiting that is moved; nothing where nobody is privileged."""
     if not found.vips:
         return
     names = [one.name for one in found.candidates]
-    yield from paragraph(
-        f"VIPs: {', '.join(found.vips)}. The others: {', '.join(found.others)}. All queues together.", width
-    )
-    yield ""
-    yield from titled("PRICE OF PRIVILEGE", names, list(_price(found.privilege)), width)
-    yield ""
+    yield Text(f"VIPs: {', '.join(found.vips)}. The others: {', '.join(found.others)}. All queues together.")
+    yield SPACE
+    yield Table("", names, list(_price(found.privilege)), above="PRICE OF PRIVILEGE")
+    yield SPACE
     if len(found.others) > 1:
-        yield from paragraph("Percentiles of the others are those of the segment that has the longest.", width)
-    yield from paragraph(
+        yield Text("Percentiles of the others are those of the segment that has the longest.")
+    yield Text(
         "Efficient: no other candidate has more service for the VIPs and less waiting for the others; perhaps: one has by "
-        "the means, but not surely; no: one surely has.",
-        width,
+        "the means, but not surely; no: one surely has."
     )
-    yield ""
-    yield from titled("MINUTES OF WAITING A RUN", names, list(_waiting(found.privilege)), width)
-    yield ""
-    yield from paragraph(
+    yield SPACE
+    yield Table("", names, list(_waiting(found.privilege)), above="MINUTES OF WAITING A RUN")
+    yield SPACE
+    yield Text(
         "Paid: minutes that the others wait for each minute that the VIPs are spared; with 1 waiting is only moved, "
-        "below 0 both wait less.",
-        width,
+        "below 0 both wait less."
     )
 
 

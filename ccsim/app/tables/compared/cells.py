@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from ccsim.cli.figures import NOTHING, Style, number, style
-from ccsim.cli.table import Column, paragraph, table
+from ccsim.app.tables.block import Column
+from ccsim.app.tables.figures import NOTHING, Style, number, style
 from ccsim.experiments.compare import Difference
 from ccsim.kpi import Row
 from ccsim.kpi.samples import ALL
@@ -19,12 +19,6 @@ WORD = 6
 """Characters of a verdict."""
 PAD = " " * (WORD + 1)
 """Stands where others have a verdict."""
-
-
-def titled(title: str, names: Sequence[str], columns: Sequence[Column], width: int) -> Iterator[str]:
-    """Lay a table out under a title of its own line, which leaves the columns more room."""
-    yield from paragraph(title, width)
-    yield from table("", names, columns, width)
 
 
 def difference(one: Difference | None, how: Style) -> str:

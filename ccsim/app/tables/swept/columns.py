@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ccsim.app.sweep.point import HOURS, Swept
-from ccsim.cli import figures
-from ccsim.cli.figures import NOTHING, Style, number
-from ccsim.cli.table import Column
+from ccsim.app.tables import figures
+from ccsim.app.tables.block import Column
+from ccsim.app.tables.figures import NOTHING, Style, number
 from ccsim.experiments.compare.differences import Difference
 from ccsim.experiments.goal import Figure
 from ccsim.kpi import Row
@@ -19,6 +19,12 @@ EXACT = frozenset({"paid_hours", "scheduled_hours"})
 def place_of(figure: Figure) -> str:
     """The queue, segment or group that a figure is of; empty for all together."""
     return str(figure).partition("[")[2].rstrip("]")
+
+
+def said(figure: Figure) -> str:
+    """Say a figure in words: `service level of account`."""
+    name = " ".join(figures.heading(figure.measure, "").split())
+    return f"{name} of {place_of(figure)}" if place_of(figure) else name
 
 
 def figure_column(figure: Figure, points: Sequence[Swept]) -> Column:

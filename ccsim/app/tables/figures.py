@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from ccsim.cli.table import Column
+from ccsim.app.tables.block import Column
 from ccsim.kpi import Row
+from ccsim.kpi.replication import TIMES
 
 NOTHING = "-"
 """What is not defined, or does not apply."""
@@ -26,6 +28,15 @@ HEADINGS = {
     "wait_p99": "p99 wait",
 }
 """What stands above a measure where its name, with spaces, would not do."""
+
+
+LABELS: dict[str, Callable[[Row], str | None]] = {
+    **dict.fromkeys(TIMES, attrgetter("interval")),
+    "type": attrgetter("type"),
+    "channel": attrgetter("channel"),
+    "group": attrgetter("group"),
+}
+"""What names the rows of each breakdown."""
 
 
 @dataclass(frozen=True)

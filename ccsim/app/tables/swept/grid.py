@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ccsim.app.sweep.point import COST, HOURS, Swept
 from ccsim.app.sweep.result import SweepResult
-from ccsim.cli import figures
-from ccsim.cli.breakdowns import LABELS
-from ccsim.cli.sweep.columns import figure_column, place_of, runs_column, targets_column
-from ccsim.cli.sweep.labels import point_names, short_names, value_of
-from ccsim.cli.table import Column, paragraph, table
+from ccsim.app.tables import figures
+from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
+from ccsim.app.tables.figures import LABELS
+from ccsim.app.tables.swept.columns import figure_column, place_of, runs_column, targets_column
+from ccsim.app.tables.swept.labels import point_names, short_names, value_of
 from ccsim.experiments.goal import Figure
 from ccsim.experiments.grid import told
 from ccsim.kpi import Row
@@ -18,21 +18,20 @@ from ccsim.kpi import Row
 NOT_REACHED = "* the precision is not reached after so many replications"
 
 
-def grid_lines(sweep: SweepResult, width: int) -> Iterator[str]:
+def grid_blocks(sweep: SweepResult) -> Iterator[Block]:
     """Every point with its figures; which of them is the cheapest that meets every target."""
-    yield ""
-    yield from point_table(sweep, sweep.points, width)
+    yield SPACE
+    yield from point_table(sweep, sweep.points)
     yield from footnote(sweep.points)
     decided = any(len(point.key) > len(under) for under in sweep.cheapest_under for point in sweep.points)
     if decided and any(point.targets for point in sweep.points):
-        yield ""
-        for line in _cheapest(sweep):
-            yield from paragraph(line, width, "  ")
+        yield SPACE
+        yield from _cheapest(sweep)
 
 
 def point_table(
-    sweep: SweepResult, points: Sequence[Swept], width: int, names: Sequence[str] = (), first: Sequence[Figure] = ()
-) -> Iterator[str]:
+    sweep: SweepResult, points: Sequence[Swept], names: Sequence[str] = (), first: Sequence[Figure] = ()
+) -> Iterator[Block]:
     """One row a point; service levels of single queues and segments that nobody asked for in a table of their own."""
     title, usual_names = point_names(sweep, points)
     title, names = (title if len(names) != 1 else "", names or usual_names)
@@ -41,48 +40,48 @@ def point_table(
     apart = [] if sweep.found else apart
     targets = targets_column(points)
     columns = [runs_column(points), *(figure_column(figure, points) for figure in shown)]
-    yield from table(title, names, [*columns, *([targets] if targets else [])], width)
+    yield Table(title, names, [*columns, *([targets] if targets else [])])
     if apart:
-        yield ""
-        yield "Service level % of single queues and segments:"
-        yield ""
+        yield SPACE
+        yield Text("Service level % of single queues and segments:")
+        yield SPACE
         columns = [Column(place_of(figure), figure_column(figure, points).cells) for figure in apart]
-        yield from table(title, names, columns, width)
+        yield Table(title, names, columns)
 
 
-def footnote(points: Iterable[Swept]) -> Iterator[str]:
+def footnote(points: Iterable[Swept]) -> Iterator[Block]:
     """What the star means, where there is one."""
     if not all(point.precise for point in points):
-        yield NOT_REACHED
+        yield Text(NOT_REACHED)
 
 
-def _cheapest(sweep: SweepResult) -> Iterator[str]:
+def _cheapest(sweep: SweepResult) -> Iterator[Block]:
     """Name the cheapest point; for each volume, talk or absence where these are varied."""
     for under, point in sweep.cheapest_under.items():
         where = f" at {told(under)}" if under else ""
         if point is None:
-            yield f"No point{where} surely meets every target."
+            yield Text(f"No point{where} surely meets every target.", "  ")
             continue
         hours, cost = point.row(HOURS), point.row(COST)
         money = f"{figures.mean(hours, figures.style([hours]))} paid hours"
         if COST in sweep.columns and cost is not None:
             money += f", cost {figures.mean(cost, figures.style([cost]))} {cost.unit}"
         chosen = told(tuple(change for change in point.key if change not in under))
-        yield f"Cheapest point{where} that surely meets every target: {chosen} ({money})."
+        yield Text(f"Cheapest point{where} that surely meets every target: {chosen} ({money}).", "  ")
 
 
-def breakdown_lines(sweep: SweepResult, kinds: Iterable[str], width: int) -> Iterator[str]:
+def breakdown_blocks(sweep: SweepResult, kinds: Iterable[str]) -> Iterator[Block]:
     """For each breakdown and figure a table with a column a point; without `--measures` the service level."""
     shown = sweep.figures if sweep.chosen is not None else sweep.figures[:1]
     for kind in kinds:
         for figure in shown:
-            lines = list(_breakdown(sweep, kind, figure, width))
-            if lines:
-                yield ""
-                yield from lines
+            blocks = list(_breakdown(sweep, kind, figure))
+            if blocks:
+                yield SPACE
+                yield from blocks
 
 
-def _breakdown(sweep: SweepResult, kind: str, figure: Figure, width: int) -> Iterator[str]:
+def _breakdown(sweep: SweepResult, kind: str, figure: Figure) -> Iterator[Block]:
     found = [_by_label(point, kind, figure) for point in sweep.points]
     labels = [label for label in dict.fromkeys(label for one in found for label in one) if _any(found, label)]
     if not labels:
@@ -96,8 +95,8 @@ def _breakdown(sweep: SweepResult, kind: str, figure: Figure, width: int) -> Ite
         for point, rows in zip(sweep.points, cells, strict=True)
     ]
     unit = figures.style(cells[0]).unit
-    yield f"{figure} {unit}".rstrip() + f" by {kind}; columns: {', '.join(short.values())}"
-    yield from table(kind.upper(), [label.replace("T", " ", 1) for label in labels], columns, width)
+    yield Text(f"{figure} {unit}".rstrip() + f" by {kind}; columns: {', '.join(short.values())}")
+    yield Table(kind.upper(), [label.replace("T", " ", 1) for label in labels], columns)
 
 
 def _by_label(point: Swept, kind: str, figure: Figure) -> dict[str, Row]:

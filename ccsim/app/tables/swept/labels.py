@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ccsim.app.result import policy_in_force
 from ccsim.app.sweep.point import Swept
 from ccsim.app.sweep.result import SweepResult
-from ccsim.cli.table import cut, pad, paragraph, wide
+from ccsim.app.tables.block import Block, Text, cut, pad, wide
 from ccsim.scenario.paths import split_path
 from ccsim.units import format_duration
 
@@ -32,24 +32,24 @@ def short_names(paths: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def heading(sweep: SweepResult, width: int) -> Iterator[str]:
+def heading(sweep: SweepResult) -> Iterator[Block]:
     """What was asked, and of which scenario."""
     scenario = sweep.scenario
     policy = policy_in_force(scenario)
     rule = "first come, first served" if policy is None else policy if isinstance(policy, str) else "changes by day"
-    yield from paragraph(scenario.name, width)
+    yield Text(scenario.name)
     if scenario.what_if:
-        yield from paragraph(f"What if: {'; '.join(scenario.what_if)}", width)
+        yield Text(f"What if: {'; '.join(scenario.what_if)}")
     span = f"{format_duration(scenario.duration)} from {scenario.start:%a %Y-%m-%d %H:%M}"
     parts = [span, *([] if "policy" in sweep.paths else [f"policy {rule}"])]
     parts += [] if "seed" in sweep.paths else [f"seed {scenario.seed}"]
-    yield from paragraph("; ".join(parts), width)
+    yield Text("; ".join(parts))
     short = short_names(sweep.paths)
     told = [path if short[path] == path else f"{short[path]} = {path}" for path in sweep.paths]
     how = ", one change at a time" if sweep.each else ""
     same = "" if "seed" in sweep.paths else " All points meet the same callers."
-    yield from paragraph(f"Varied{how}: {'; '.join(told)}.{same}", width)
-    yield from paragraph(LEGEND, width)
+    yield Text(f"Varied{how}: {'; '.join(told)}.{same}")
+    yield Text(LEGEND)
 
 
 def point_names(sweep: SweepResult, points: Sequence[Swept]) -> tuple[str, list[str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ccsim.app.comparison import Comparison
-from ccsim.cli.compare.cells import PAD, column, styled, titled
-from ccsim.cli.figures import HEADINGS
-from ccsim.cli.table import Column
+from ccsim.app.tables.block import SPACE, Block, Column, Table
+from ccsim.app.tables.compared.cells import PAD, column, styled
+from ccsim.app.tables.figures import HEADINGS
 from ccsim.experiments.compare import Difference, by_place
 from ccsim.kpi import Over, Row, measures_of
 from ccsim.kpi.replication import RUN, TIMES
@@ -27,12 +27,10 @@ class Differences:
     Parameters
     ----------
     found : Comparison
-    width : int
-        Of the terminal.
     """
 
-    def __init__(self, found: Comparison, width: int) -> None:
-        self.found, self.width = found, width
+    def __init__(self, found: Comparison) -> None:
+        self.found = found
         self.names = [one.name for one in found.candidates]
         self.base = {
             (row.measure, Place(row.queue, row.segment, row.group)): row for row in found.rows(found.base, RUN)
@@ -48,13 +46,13 @@ class Differences:
             for measure in measures_of(one.scenario):
                 self.over.setdefault(measure.name, measure.over)
 
-    def by_queue(self) -> Iterator[str]:
+    def by_queue(self) -> Iterator[Block]:
         """One table a measure."""
         places = self._queue_places()
         for name in self._asked(Over.QUEUE, QUEUE_MEASURES):
             yield from self._table(name, [self._column(name, place, self._title(place)) for place in places])
 
-    def by_group(self) -> Iterator[str]:
+    def by_group(self) -> Iterator[Block]:
         """Measures of groups."""
         names = dict.fromkeys(name for one in self.found.candidates for name in one.scenario.agents)
         groups = [*names, *([ALL] if len(names) > 1 else [])]
@@ -65,7 +63,7 @@ class Differences:
             ]
             yield from self._table(name, columns)
 
-    def of_run(self) -> Iterator[str]:
+    def of_run(self) -> Iterator[Block]:
         """Measures of the whole, a column each."""
         columns = []
         asked = [*self._asked(Over.SEGMENT, ()), *self._asked(Over.RUN, ())]
@@ -75,13 +73,13 @@ class Differences:
             columns.append(self._column(name, whole, f"{first}\n{rest}", unit=True))
         yield from self._lay("WHOLE RUN", columns)
 
-    def breakdowns(self) -> Iterator[str]:
+    def breakdowns(self) -> Iterator[Block]:
         """For each breakdown that was asked for and each measure a table of its periods or traits, all queues together."""
         for kind in self.found.by:
             for name in self._asked(Over.QUEUE, QUEUE_MEASURES[:1]):
                 yield from self._breakdown(kind, name)
 
-    def _breakdown(self, kind: str, name: str) -> Iterator[str]:
+    def _breakdown(self, kind: str, name: str) -> Iterator[Block]:
         key = "interval" if kind in TIMES else kind
         shown: list[list[Difference]] = []
         for one in self.found.candidates[1:]:
@@ -97,9 +95,9 @@ class Differences:
         columns = [[column("\n", base.get(label), [side.get(label) for side in found]).cells[place] for label in kept]
                    for place in range(len(self.names))]  # fmt: skip
         how = styled(next((base[label] for label in kept if label in base), None), ())
-        yield ""
+        yield SPACE
         laid = [Column(f"{heading}{PAD}", cells) for heading, cells in zip(self.names, columns, strict=True)]
-        yield from titled(f"{_words(name)} {how.unit} by {kind}".upper(), kept, laid, self.width)
+        yield Table("", kept, laid, above=f"{_words(name)} {how.unit} by {kind}".upper())
 
     def _asked(self, over: Over, usual: Sequence[str]) -> Sequence[str]:
         if self.found.chosen is None:
@@ -122,16 +120,16 @@ class Differences:
         others = [several.get((name, place)) for several in self.others]
         return column(heading, self.base.get((name, place)), others, unit=unit)
 
-    def _table(self, name: str, columns: Sequence[Column]) -> Iterator[str]:
+    def _table(self, name: str, columns: Sequence[Column]) -> Iterator[Block]:
         rows = [row for (measure, _), row in self.base.items() if measure == name and row.mean is not None]
         how = styled(rows[0] if rows else None, [])
         yield from self._lay(f"{_words(name)} {how.unit}".upper(), columns)
 
-    def _lay(self, title: str, columns: Sequence[Column]) -> Iterator[str]:
+    def _lay(self, title: str, columns: Sequence[Column]) -> Iterator[Block]:
         kept = [one for one in columns if any(cell.strip(" -") for cell in one.cells)]
         if kept:
-            yield ""
-            yield from titled(title, self.names, kept, self.width)
+            yield SPACE
+            yield Table("", self.names, kept, above=title)
 
 
 def _words(name: str) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccsim.app.comparison import Comparison
-from ccsim.cli.compare.cells import as_row, signed, titled, value_row
-from ccsim.cli.figures import NOTHING, Style, heading, number, style
-from ccsim.cli.table import Column, paragraph
+from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
+from ccsim.app.tables.compared.cells import as_row, signed, value_row
+from ccsim.app.tables.figures import NOTHING, Style, heading, number, style
 from ccsim.experiments.compare import MadeGood
 
 MONEY = Style(1.0, 0, "")
 HOURS = Style(1.0, 1, "")
 
 
-def good_lines(found: Comparison, width: int) -> Iterator[str]:
+def good_blocks(found: Comparison) -> Iterator[Block]:
     """What it takes to make good under each candidate."""
     if not found.made_good:
         return
@@ -27,12 +27,11 @@ def good_lines(found: Comparison, width: int) -> Iterator[str]:
         Column(f"wages\n{currency}", [number(one.cost, MONEY) if one.enough else NOTHING for one in made]),
         Column(f"{measure}\nthen, to the base", [_left(one) for one in made]),
     ]
-    yield from titled(f"MAKING GOOD: {left.segment}", list(found.made_good), columns, width)
-    yield ""
-    yield from paragraph(
+    yield Table("", list(found.made_good), columns, above=f"MAKING GOOD: {left.segment}")
+    yield SPACE
+    yield Text(
         f"The fewest paid hours of a run found, in one group or shift, with which the {measure} of "
-        f"{left.segment} is surely no worse than under {found.base.name} ({_base(made[0])}).",
-        width,
+        f"{left.segment} is surely no worse than under {found.base.name} ({_base(made[0])})."
     )
 
 
@@ -54,7 +53,7 @@ def _base(one: MadeGood) -> str:
     return f"{number(one.left.base, how)} {how.unit}".rstrip()
 
 
-def best_lines(found: Comparison, width: int) -> Iterator[str]:
+def best_blocks(found: Comparison) -> Iterator[Block]:
     """The best candidate, and when the others went."""
     if found.best is None:
         return
@@ -72,8 +71,8 @@ def best_lines(found: Comparison, width: int) -> Iterator[str]:
         Column("\nreplications", [str(count) for count in selected.replications]),
         Column("\nresult", words, left=True),
     ]
-    yield from titled(f"THE BEST {best.figure}", names, columns, width)
-    yield ""
+    yield Table("", names, columns, above=f"THE BEST {best.figure}")
+    yield SPACE
     small = (
         f"{number(best.within, Style(how.factor, 2, ''))} {'points' if best.unit == 'share' else how.unit or best.unit}"
     )
@@ -86,4 +85,4 @@ def best_lines(found: Comparison, width: int) -> Iterator[str]:
             f"{names[selected.best]} is the best, or within {small} of it, with 95 % confidence "
             "(screening, then the procedure KN of Kim and Nelson, 2001)."
         )
-    yield from paragraph(told, width)
+    yield Text(told)

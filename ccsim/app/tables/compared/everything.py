@@ -1,61 +1,59 @@
-"""A comparison as it is printed: differences by measure, then what privileges cost, then the answers that were asked for."""
+"""A comparison as it is shown: differences by measure, then what privileges cost, then the answers that were asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ccsim.app.comparison import Comparison
-from ccsim.cli.compare.answers import best_lines, good_lines
-from ccsim.cli.compare.cells import DIFFERENCE_LEGEND
-from ccsim.cli.compare.differences import QUEUE_MEASURES, Differences
-from ccsim.cli.compare.privileges import privilege_lines
-from ccsim.cli.table import paragraph
+from ccsim.app.tables.block import SPACE, Block, Text
+from ccsim.app.tables.compared.answers import best_blocks, good_blocks
+from ccsim.app.tables.compared.cells import DIFFERENCE_LEGEND
+from ccsim.app.tables.compared.differences import QUEUE_MEASURES, Differences
+from ccsim.app.tables.compared.privileges import privilege_blocks
 from ccsim.units import format_duration
 
 NOTABLE = 1.05
 """Less narrowing is not worth a word."""
 
 
-def lines(found: Comparison, width: int) -> Iterator[str]:
+def comparison_blocks(found: Comparison) -> Iterator[Block]:
     """All of it."""
-    yield from _heading(found, width)
-    tables = Differences(found, width)
+    yield from _heading(found)
+    tables = Differences(found)
     for part in (
         tables.by_queue(),
         tables.by_group(),
         tables.of_run(),
         tables.breakdowns(),
-        privilege_lines(found, width),
-        good_lines(found, width),
-        best_lines(found, width),
+        privilege_blocks(found),
+        good_blocks(found),
+        best_blocks(found),
     ):
         printed = list(part)
         if printed:
-            yield from ([""] if printed[0] else [])
+            yield from ([SPACE] if printed[0] != SPACE else [])
             yield from printed
 
 
-def _heading(found: Comparison, width: int) -> Iterator[str]:
+def _heading(found: Comparison) -> Iterator[Block]:
     base, count = found.base.scenario, len(found.candidates)
-    yield from paragraph(base.name, width)
+    yield Text(base.name)
     if told := _shared_what_if(found):
-        yield from paragraph(f"What if: {'; '.join(told)}", width)
+        yield Text(f"What if: {'; '.join(told)}")
     callers = (
         f"the same callers (seed {base.seed})" if found.same_callers else "callers of their own (the seeds differ)"
     )
     numbers = sorted({len(one.replications) for one in found.candidates})
     often = f"{numbers[0]} replications" if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]} replications"
-    yield from paragraph(
-        f"{count} candidates met {callers} in {often} of {format_duration(base.duration)} from {base.start:%a %Y-%m-%d %H:%M}.",
-        width,
+    yield Text(
+        f"{count} candidates met {callers} in {often} of {format_duration(base.duration)} from {base.start:%a %Y-%m-%d %H:%M}."
     )
-    yield from paragraph(f"Base: {found.base.name}. {DIFFERENCE_LEGEND}", width)
+    yield Text(f"Base: {found.base.name}. {DIFFERENCE_LEGEND}")
     factor = found.narrowed(found.chosen or QUEUE_MEASURES)
     if factor is not None and factor >= NOTABLE and found.same_callers:
-        yield from paragraph(
+        yield Text(
             f"Pairing made these intervals {factor:.1f} times as narrow in the median: with callers of their own, they "
-            f"would take {factor**2:,.1f} times the replications.",
-            width,
+            f"would take {factor**2:,.1f} times the replications."
         )
 
 

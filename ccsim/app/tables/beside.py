@@ -1,4 +1,4 @@
-"""Erlang's answer beside the simulated one, as `ccsim run --erlang` prints it."""
+"""Erlang's answer beside the simulated one, as `ccsim run --erlang` shows it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ccsim.app.beside import Beside, Figure, PoolBeside
 from ccsim.app.beside.model import Direction
-from ccsim.cli.figures import NOTHING, Style, heading, number
-from ccsim.cli.table import Column, paragraph, table
+from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
+from ccsim.app.tables.figures import NOTHING, Style, heading, number
 
 USUAL = ("service_level", "abandonment", "asa", "mean_wait", "occupancy")
 BY_QUEUE = ("service_level",)
@@ -21,7 +21,7 @@ WORDS: dict[Direction, str] = {"optimistic": "too short", "pessimistic": "too lo
 """What a broken assumption makes of Erlang's waits."""
 
 
-def lines(beside: Beside, chosen: tuple[str, ...] | None, width: int) -> Iterator[str]:
+def beside_blocks(beside: Beside, chosen: tuple[str, ...] | None) -> Iterator[Block]:
     """Lay the comparison out, pool by pool: the figures, what Erlang was given, which of its assumptions are broken.
 
     Parameters
@@ -30,32 +30,32 @@ def lines(beside: Beside, chosen: tuple[str, ...] | None, width: int) -> Iterato
         Measures that were asked for; the usual ones if None.
     """
     for pool in beside.pools:
-        yield ""
+        yield SPACE
         if pool.model is None:
-            yield from paragraph(f"No Erlang answer for {pool.pool}: nobody serves it.", width)
+            yield Text(f"No Erlang answer for {pool.pool}: nobody serves it.")
         else:
-            yield from _pool(pool, NAMES[pool.model], chosen, width, apart=len(beside.pools) > 1)
+            yield from _pool(pool, NAMES[pool.model], chosen, apart=len(beside.pools) > 1)
 
 
-def _pool(pool: PoolBeside, name: str, chosen: tuple[str, ...] | None, width: int, *, apart: bool) -> Iterator[str]:
+def _pool(pool: PoolBeside, name: str, chosen: tuple[str, ...] | None, *, apart: bool) -> Iterator[Block]:
     if apart or len(pool.groups) > 1 or any(each.queue != ALL for each in pool.figures):
-        yield from paragraph(f"Taken as one pool: {pool.pool}; served by {', '.join(pool.groups)}.", width)
+        yield Text(f"Taken as one pool: {pool.pool}; served by {', '.join(pool.groups)}.")
     rows = list(_rows(pool, chosen or USUAL))
     columns = [
         Column("simulated", [_plus_minus(each.simulated, each.low, each.high, how) for _, each, how in rows]),
         Column(name, [number(each.erlang, how) for _, each, how in rows]),
         Column("difference", [_difference(each, how) for _, each, how in rows]),
     ]
-    yield from table(name.upper(), [row for row, _, _ in rows], columns, width)
-    yield from paragraph(_given(pool, name), width)
+    yield Table(name.upper(), [row for row, _, _ in rows], columns)
+    yield Text(_given(pool, name))
     if pool.unstable:
-        yield from paragraph(_unstable(pool), width)
+        yield Text(_unstable(pool))
     if not pool.broken:
-        yield "The scenario breaks none of Erlang's assumptions."
+        yield Text("The scenario breaks none of Erlang's assumptions.")
         return
-    yield from paragraph("Erlang's assumptions that the scenario breaks, and what that makes of its waits:", width)
+    yield Text("Erlang's assumptions that the scenario breaks, and what that makes of its waits:")
     for each in pool.broken:
-        yield from paragraph(f"  {WORDS[each.direction]:10}  {each.text}", width, " " * 14)
+        yield Text(f"  {WORDS[each.direction]:10}  {each.text}", " " * 14)
 
 
 def _rows(pool: PoolBeside, measures: tuple[str, ...]) -> Iterator[tuple[str, Figure, Style]]:
