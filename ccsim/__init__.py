@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ccsim import erlang
+    from ccsim import erlang, plot
     from ccsim.app.api import run
     from ccsim.app.compare import compare
     from ccsim.app.comparison import Comparison
@@ -48,6 +48,7 @@ __all__ = [
     "explain",
     "load",
     "parse",
+    "plot",
     "run",
     "staff",
     "sweep",
@@ -75,7 +76,7 @@ _HOMES = {
     "sweep": "ccsim.app.sweep",
     "understand": "ccsim.app.understanding",
 }
-_ROOMS = ("erlang",)
+_ROOMS = ("erlang", "plot")
 """Packages that are public themselves."""
 
 

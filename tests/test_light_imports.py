@@ -39,6 +39,7 @@ def imported_by(code: str, folder: Path) -> set[str]:
     ("code", "absent"),
     [
         ("import ccsim", (*HEAVY, *LANGUAGE, "click")),
+        ("import ccsim; ccsim.plot.__all__", (*HEAVY, *LANGUAGE, "click")),
         ("from ccsim.compiler import compiled", (*HEAVY, *LANGUAGE, "click")),
         ("from ccsim.cli import main; main(['--help'])", (*HEAVY, *LANGUAGE)),
         ("from ccsim.cli import main; main(['run', '--help'])", (*HEAVY, *LANGUAGE)),

@@ -1,0 +1,39 @@
+"""`ccsim.plot`: figures of results, as matplotlib draws them.
+
+>>> result = ccsim.run("scenarios/desk_8020.yaml", by="interval")
+>>> ccsim.plot.service_level(result)             # an Axes; its figure is `.figure`
+
+Every function takes `ax`, an Axes to draw in, and returns the Axes. matplotlib is imported when the first figure is drawn.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccsim.plot.intervals import service_level
+    from ccsim.plot.style import svg
+
+__all__ = [
+    "service_level",
+    "svg",
+]
+
+_HOMES = {
+    "service_level": "ccsim.plot.intervals",
+    "svg": "ccsim.plot.style",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a figure from its home on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ccsim.plot' has no attribute '{name}'")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,102 @@
+"""The clock as an axis: one day, several side by side, or a typical week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccsim.kpi.arrays import Numbers, Real
+from ccsim.plot.style import inches, width
+from ccsim.units import DAY, HOUR, format_clock
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ccsim.app.days import Days
+
+STEPS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0)
+"""Hours between one clock time and the next on an axis."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Hours of the day along the x axis, one day after another; hours at which nothing happens on any day are left out.
+
+    Parameters
+    ----------
+    labels : tuple of str
+        Of the days.
+    begin, end : float
+        Hours from 0:00 between which each day is shown.
+    """
+
+    labels: tuple[str, ...]
+    begin: float
+    end: float
+
+    @classmethod
+    def of(cls, days: Days) -> Clock:
+        """Take the days and hours of a run."""
+        return cls(days.labels, days.begin / HOUR, days.end / HOUR)
+
+    @property
+    def gap(self) -> float:
+        """Hours kept free between two days: none if they follow one another."""
+        return 0.0 if self.end - self.begin >= DAY / HOUR else (self.end - self.begin) / 25
+
+    def x(self, day: Numbers | float, hours: Numbers | float) -> Real:
+        """Where instants lie: on the first day at the hour itself, so that half past ten is at 10.5."""
+        found: Real = np.asarray(day * (self.end - self.begin + self.gap) + hours, np.float64)
+        return found
+
+    def edges(self, slots: int) -> Real:
+        """Bounds of the intervals of all days, those of a day and the gap after it: [days x (slots + 1)]."""
+        hours = np.linspace(self.begin, self.end, slots + 1)
+        return self.x(np.arange(len(self.labels))[:, None], hours).ravel()
+
+    @staticmethod
+    def along(table: Real) -> Real:
+        """Put values of days one after another, with a gap between: [days, slots] to [days x (slots + 1) - 1]."""
+        return np.concatenate((table, np.full((len(table), 1), np.nan)), axis=1).ravel()[:-1]
+
+    def draw(self, ax: Axes) -> None:
+        """Set the limits, the clock times and the days of the x axis."""
+        days = len(self.labels)
+        ax.set_xlim(float(self.x(0, self.begin)), float(self.x(days - 1, self.end)))
+        ax.grid(axis="x", visible=False)
+        wide = width(ax) / days
+        hours = self._hours(wide, inches(ax))
+        # A time too near to the end of its day would run into the first one of the next.
+        kept = hours if days == 1 else hours[hours <= self.end - (self.end - self.begin) * 4 * inches(ax) / wide]
+        ax.set_xticks(
+            self.x(np.arange(days)[:, None], kept).ravel().tolist(),
+            [format_clock(round(hour * HOUR)) for hour in kept] * days,
+        )
+        if days == 1:
+            ax.set_xlabel(self.labels[0])
+            return
+        for day in range(1, days):
+            ax.axvline(float(self.x(day, self.begin)) - self.gap / 2, color="0.75", linewidth=0.6, zorder=0.5)
+        names = self._names(wide, inches(ax, 0.9))
+        ax.set_xticks(self.x(np.arange(days), (self.begin + self.end) / 2).tolist(), minor=True)
+        ax.set_xticklabels([f"\n{name}" if len(kept) else name for name in names], minor=True)
+        ax.tick_params(axis="x", which="minor", length=0, labelsize="medium")
+
+    def _hours(self, wide: float, letter: float) -> Real:
+        """Clock times that fit on so many inches for a day."""
+        for step in STEPS:
+            hours = np.arange(np.ceil(self.begin / step - 1e-9) * step, self.end + 1e-9, step)
+            if len(hours) and wide * step / (self.end - self.begin) >= 6.5 * letter:
+                return np.asarray(hours, np.float64)
+        return np.zeros(0)
+
+    def _names(self, wide: float, letter: float) -> list[str]:
+        """Names of the days that fit on so many inches each: `Mon 2 Mar`, `Mon 2`, or `Mon`."""
+        words = [label.split() for label in self.labels]
+        for parts in (3, 2, 1):
+            names = [" ".join(each[:parts]) for each in words]
+            if max(map(len, names)) * letter <= wide:
+                break
+        return names

@@ -1,0 +1,175 @@
+"""What all figures have in common: colours with fixed roles, axes with units, lines with bands, SVG.
+
+The colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart. Each has one role in all figures, and
+none tells anything alone: lines differ in style too, bands are named in words, heat maps carry numbers or marks.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+
+from ccsim.kpi.arrays import Real
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLOURS: Mapping[str, str] = {
+    "service": "#0072B2",
+    "target": "#D55E00",
+    "abandonment": "#E69F00",
+    "wait": "#56B4E9",
+    "agents": "#009E73",
+    "load": "#CC79A7",
+    "formula": "#F0E442",
+    "ordinary": "#333333",
+    "nothing": "#E8E8E8",
+}
+"""Okabe and Ito's, by what they stand for; `nothing` is the ground of a heat map where there is no value."""
+
+SEQUENTIAL, DIVERGING = "cividis", "RdBu"
+"""Colour maps: of amounts, and of what lies below and above a target."""
+
+SIZE = (8.0, 3.2)
+"""Inches, where a figure is made for a single Axes."""
+
+BAND = "8 of 10 runs"
+"""How a band from p10 to p90 is named: not to be taken for a confidence interval."""
+
+
+def axes(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
+    """Return the Axes to draw in: the caller's, or those of a new figure of pyplot's."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt  # noqa: PLC0415  - has a state, which callers with an Axes do not want
+
+    return plt.subplots(figsize=size, layout="constrained")[1]
+
+
+def figure(size: tuple[float, float] = SIZE) -> Figure:
+    """Make a figure that pyplot does not know of, for a page or a file."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    return Figure(figsize=size, layout="constrained")
+
+
+def tidy(ax: Axes) -> None:
+    """Take away the frame where there is no axis, and let thin lines lead from the values to the right."""
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.tick_params(labelsize="small")
+    ax.grid(axis="y", color="0.88", linewidth=0.6)
+    ax.set_axisbelow(True)
+
+
+def percent_axis(ax: Axes, label: str, top: float | None = 1.0) -> None:
+    """Make the y axis one of shares, shown in per cent from 0 up to a share, or as far as there are values."""
+    from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
+
+    ax.set_ylim(0, None if top is None else top * 1.02)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol=""))
+    ax.set_ylabel(f"{label}, %")
+
+
+def line(ax: Axes, edges: Real, values: Real, colour: str, label: str, style: str = "-") -> None:
+    """Draw values as steps, each as long as its interval; a gap where there is none (NaN).
+
+    Parameters
+    ----------
+    edges : array of float64 [intervals + 1]
+    values : array of float64 [intervals]
+    """
+    ax.stairs(values, edges, baseline=None, color=COLOURS[colour], linewidth=1.5, linestyle=style, label=label)
+
+
+def band(ax: Axes, edges: Real, low: Real, high: Real, colour: str, label: str = BAND) -> None:
+    """Shade what lies between two rows of values; see `line`. Draws nothing where they are the same throughout."""
+    known = ~np.isnan(low)
+    if np.any(low[known] < high[known]):
+        ax.stairs(high, edges, baseline=low, fill=True, color=COLOURS[colour], alpha=0.25, linewidth=0, label=label)
+
+
+def target_line(ax: Axes, height: float, label: str) -> None:
+    """Draw what was promised as a broken line across."""
+    ax.axhline(height, color=COLOURS["target"], linewidth=1.2, linestyle=(0, (5, 3)), label=label)
+
+
+def legend(ax: Axes) -> None:
+    """Name what is drawn in rows above the Axes, if it is more than one thing."""
+    handles, labels = ax.get_legend_handles_labels()
+    if len(handles) > 1:
+        legend_of(ax, handles, labels)
+
+
+def legend_of(ax: Axes, handles: list[Artist], labels: list[str]) -> None:
+    """Put a legend above the Axes, in as many columns as fit."""
+    columns = next((n for n in range(len(labels), 1, -1) if _wide(labels, n, inches(ax)) <= width(ax)), 1)
+    ax.legend(
+        handles,
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=columns,
+        frameon=False,
+        fontsize="small",
+        borderaxespad=0.2,
+        columnspacing=1.2,
+        handlelength=1.6,
+    )
+
+
+def _wide(labels: list[str], columns: int, letter: float) -> float:
+    """Width of a legend in inches: the longest label of each column, with what is drawn beside it."""
+    rows = -(-len(labels) // columns)
+    longest = [max(map(len, labels[at : at + rows])) for at in range(0, len(labels), rows)]
+    return sum(longest) * letter + 0.42 * len(longest)
+
+
+def width(ax: Axes) -> float:
+    """Width of an Axes in inches."""
+    return float(ax.bbox.width / ax.figure.dpi)
+
+
+def height(ax: Axes) -> float:
+    """Height of an Axes in inches."""
+    return float(ax.bbox.height / ax.figure.dpi)
+
+
+def inches(ax: Axes, share: float = 0.833) -> float:
+    """Width of a letter in inches, at a share of the usual size of letters (`small` is 0.833)."""
+    from matplotlib import rcParams  # noqa: PLC0415
+
+    return float(rcParams["font.size"]) * share * 0.53 / 72
+
+
+def svg(figure: Figure, name: str = "figure", title: str = "") -> str:
+    """Write a figure as an `<svg>` element to put into a page: the same figure gives the same text.
+
+    Parameters
+    ----------
+    figure : Figure
+    name : str
+        Stands before all ids in it, so that no two figures of a page share one.
+    title : str
+        What readers who cannot see it are told.
+
+    Returns
+    -------
+    str
+        Text remains text, which can be searched and read out.
+    """
+    from matplotlib import rc_context  # noqa: PLC0415
+
+    page = io.StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+        figure.savefig(page, format="svg", metadata={"Date": None, "Creator": None})
+    text = page.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)
+    return text.replace("<svg", f'<svg role="img" aria-label={quoteattr(title)}' if title else "<svg", 1)
