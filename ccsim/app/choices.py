@@ -101,6 +101,17 @@ def choose_measures(scenario: Scenario, measures: str | Collection[str] | None) 
     return tuple(chosen)
 
 
+def check_place(what: str, name: str, known: Collection[str]) -> None:
+    """Refuse a queue, segment or group that is not there; `*` is all together.
+
+    Raises
+    ------
+    UsageError
+    """
+    if name != "*" and name not in known:
+        raise UsageError(_unknown(what, name, known))
+
+
 def _words(words: str | Iterable[str]) -> list[str]:
     parts = words.split(",") if isinstance(words, str) else list(words)
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))

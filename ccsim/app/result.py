@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from operator import attrgetter
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 from ccsim import __version__, kpi
 from ccsim.app.records import frame
 from ccsim.app.targets import Verdict, needed_measures, verdicts
+from ccsim.app.waits import WaitReader, Waits, together
 from ccsim.engines.simpy import Routing
 from ccsim.errors import CcsimError
 from ccsim.experiments import Model, prepare, restricted, simulate
+from ccsim.experiments.again import ReaderT, read_again
 from ccsim.experiments.unit import run_unit
 from ccsim.kpi import Replication, Row
 from ccsim.kpi.replication import RUN
 from ccsim.records import Records
 from ccsim.scenario import Scenario
+from ccsim.scenario.journeys import Journeys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,6 +146,57 @@ class Result:
             measured = [kpi.measure(self.scenario, model.journeys, model.plan, one, NEEDED) for one in again]
         return erlang_beside(self.scenario, measured, measures=self.chosen, routing=self.routing)
 
+    @cached_property
+    def waits(self) -> Waits:
+        """How long the answered waited, exactly: `waits.of(queue, segment).percentile(90)`, `.curve()`; `waits.table`.
+
+        Of all replications together, which are simulated again for it. `Waits` says how its percentiles differ from `wait_p90`.
+        """
+        return together(self.scenario, self.read(lambda: WaitReader(self.scenario, self.journeys)))
+
+    def read(self, make: Callable[[], ReaderT], replications: Iterable[int] | None = None) -> Iterator[ReaderT]:
+        """Simulate replications again, and let a reader of each take its records as they are written.
+
+        Of a month no more than a part is in memory at a time.
+
+        Parameters
+        ----------
+        make : callable
+            Makes a fresh reader: its method `take(part)` is given `Records` that are not sorted, each visit and each spell once.
+        replications : iterable of int, optional
+            Only these.
+
+        Yields
+        ------
+        reader
+            When it has taken all of a replication.
+
+        Raises
+        ------
+        CcsimError
+            If a routing rule has a memory, see `replay`.
+        """
+        for number in range(self.replications) if replications is None else replications:
+            if self.routing is None:
+                yield read_again(self._model, number, make, self.engine)
+            else:
+                reader = make()
+                reader.take(self.replay(number))
+                yield reader
+
+    def measured_by(self, kind: str) -> Sequence[Replication]:
+        """The replications as measured by a breakdown; simulated again for it if the run was not asked for it."""
+        if kind in self.by:
+            return self.measured
+        if self.routing is not None:
+            model, again = self._model, map(self.replay, range(self.replications))
+            return [kpi.measure(self.scenario, model.journeys, model.plan, one, [kind]) for one in again]
+        wanted = frozenset([kind])
+        units = (
+            run_unit(self._model, number, wanted, self.engine, digest=False) for number in range(self.replications)
+        )
+        return [unit.measured for unit in units]
+
     def replay(self, replication: int) -> Records:
         """Simulate one replication once more, for its records.
 
@@ -167,6 +221,11 @@ class Result:
         taken = run_unit(self._model, replication, frozenset(), self.engine, self.routing).digest
         assert taken is not None, "it was asked for"
         return taken
+
+    @property
+    def journeys(self) -> Journeys:
+        """Which attempts, visits and queues a contact can come to."""
+        return self._model.journeys
 
     @cached_property
     def _model(self) -> Model:

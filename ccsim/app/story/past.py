@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim import plan
 from ccsim.app.choices import choose_engine
-from ccsim.engines import simpy
-from ccsim.experiments.underway import watched
-from ccsim.experiments.unit import COMPILED, Model
-from ccsim.records import VISIT_COLUMNS
-from ccsim.workload import attendance, draw, pieces
+from ccsim.experiments.again import read_again
+from ccsim.experiments.unit import Model
+from ccsim.records import Records
 
 Rows = dict[str, NDArray[np.int64]]
 
@@ -45,14 +42,7 @@ class Past:
 
     def read(self, make: Callable[[], ReaderT]) -> ReaderT:
         """Simulate, let a fresh reader take all visits, and return it."""
-        if choose_engine("auto").name == COMPILED:
-            from ccsim.engines import compiled  # noqa: PLC0415  - numba, which the SimPy engine does without
-
-            with suppress(compiled.TooLargeError):  # then SimPy, from the beginning
-                return self._fed(make(), self._compiled())
-        workload = draw(self.model.scenario, self.model.journeys, self.replication)
-        records = simpy.run(self.model.plan, plan.roster(self.model.plan, workload.attendance), workload)
-        return self._fed(make(), [records.visits])
+        return read_again(self.model, self.replication, lambda: self._noted(make()), choose_engine("auto").name).reader
 
     def of(self, contact: int) -> OfContact:
         """Say how far the story of one contact goes, without simulating again if something was read before."""
@@ -63,21 +53,22 @@ class Past:
             found.take(rows)
         return found
 
-    def _compiled(self) -> Iterator[Rows]:
-        from ccsim.engines import compiled  # noqa: PLC0415
-
-        scenario, replication = self.model.scenario, self.replication
-        roster = plan.roster(self.model.plan, attendance(scenario, replication))
-        days = watched(scenario, pieces(scenario, self.model.journeys, replication))
-        for written in compiled.stream(self.model.plan, roster, days):
-            yield {name: written.visits[:, place].copy() for place, name in enumerate(VISIT_COLUMNS)}
-
-    def _fed(self, reader: ReaderT, parts: Iterable[Rows]) -> ReaderT:
+    def _noted(self, reader: ReaderT) -> _Noting[ReaderT]:
         self._ends = []
-        for rows in parts:
-            reader.take(rows)
-            self._ends.append({"contact": rows["contact"].astype(np.int32), "left": rows["left"].copy()})
-        return reader
+        return _Noting(reader, self._ends)
+
+
+@dataclass(frozen=True)
+class _Noting(Generic[ReaderT]):
+    """Hands visits on, and notes when each contact's end."""
+
+    reader: ReaderT
+    ends: list[dict[str, NDArray[Any]]]
+
+    def take(self, part: Records) -> None:
+        rows = part.visits
+        self.reader.take(rows)
+        self.ends.append({"contact": rows["contact"].astype(np.int32), "left": rows["left"].copy()})
 
 
 class NoReader:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.app.instants import read_instant
 from ccsim.app.story.past import Past, Rows
 from ccsim.app.story.why import spoken
 from ccsim.errors import UsageError
 from ccsim.kpi.plain.overtaking import overtaken
 from ccsim.records import ABANDONED, ANSWERED
-from ccsim.scenario import Scenario
 from ccsim.scenario.tree import did_you_mean
-from ccsim.units import DAY, parse_clock
 
 FOREVER = 1 << 62
-FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 
 
 @dataclass(frozen=True)
@@ -137,41 +134,13 @@ def most_overtaken(past: Past) -> Picked:
 def at(past: Past, time: str) -> Picked:
     """Pick who waits at a time, longest before others; if nobody does, who rings next."""
     scenario = past.model.scenario
-    instant = _instant(scenario, time)
+    instant = read_instant(scenario, time, "at")
     found = past.read(lambda: WhoWaits(instant))
     if found.waits:
         return Picked(found.waits[1], f"of those who wait at {time}, the one that came first")
     if found.rings:
         return Picked(found.rings[1], f"the next to arrive, as nobody waits at {time}")
     raise UsageError(f"at: nobody waits at {time}, and nobody comes afterwards in replication {past.replication}")
-
-
-def _instant(scenario: Scenario, time: str) -> int:
-    """Read a time of the run: an instant, or a clock of its first day."""
-    when = _when(scenario, time.strip())
-    closes = scenario.start + timedelta(milliseconds=scenario.duration)
-    if not scenario.start <= when < closes:
-        raise UsageError(f"at: {time} is outside the run, which is {_said(scenario.start)} to {_said(closes)}")
-    return int((when - scenario.start) / timedelta(milliseconds=1))
-
-
-def _when(scenario: Scenario, time: str) -> datetime:
-    try:
-        clock = parse_clock(time)
-    except ValueError:
-        for form in FORMATS:
-            try:
-                return datetime.strptime(time, form)
-            except ValueError:
-                continue
-        raise UsageError(
-            f"at: '{time}' is no time: write '{_said(scenario.start)}', or '10:30' for the first day"
-        ) from None
-    return scenario.start + timedelta(milliseconds=(clock - scenario.clock_at_start) % DAY)
-
-
-def _said(when: datetime) -> str:
-    return f"{when:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 def _are(names: list[str]) -> str:

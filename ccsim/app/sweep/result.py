@@ -146,7 +146,7 @@ class SweepResult:
     @property
     def cheapest_under(self) -> dict[Key, Swept | None]:
         """The same for each combination of what is not the planner's to decide (`CIRCUMSTANCES`): volumes, talk, absence."""
-        outside = [path for path in self.paths if _is_circumstance(path)]
+        outside = [path for path in self.paths if is_circumstance(path)]
         found: dict[Key, list[Swept]] = {}
         for point in self.points:
             found.setdefault(tuple(change for change in point.key if change[0] in outside), []).append(point)
@@ -186,7 +186,8 @@ class SweepResult:
         }
 
 
-def _is_circumstance(path: str) -> bool:
+def is_circumstance(path: str) -> bool:
+    """Whether a path is of `CIRCUMSTANCES`: met, not chosen."""
     parts = split_path(path.removesuffix("*"))
     return parts[0] in CIRCUMSTANCES or parts[-1] in CIRCUMSTANCES
 
