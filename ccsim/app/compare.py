@@ -54,6 +54,13 @@ class Question:
     by: tuple[str, ...] = ()
     measures: str | Collection[str] | None = None
 
+    def plain(self, vips: Collection[str]) -> dict[str, object]:
+        """Write down in plain words what was asked of the candidates, whoever they are."""
+        keys = ("make_good", "best", "within", "replications", "max_replications", "precision")
+        measures = self.measures if self.measures is None or isinstance(self.measures, str) else list(self.measures)
+        rest = {key: getattr(self, key) for key in keys}
+        return {"vip": list(vips), **rest, "by": list(self.by), "measures": measures}
+
 
 def compare(
     *scenarios: Scenario | str | Path,
@@ -155,7 +162,16 @@ class Plan:
             for one, candidate in zip(compared[1:], known[1:], strict=True):
                 made[one.name] = make_good(known[0], candidate, segment, measure, simulate)
         return Comparison(
-            compared, self.engine, self.question.by, self.measures, self.vips, self.others, made, best, tuple(open_)
+            compared,
+            self.engine,
+            self.question.by,
+            self.measures,
+            self.vips,
+            self.others,
+            made,
+            best,
+            tuple(open_),
+            self.question.plain(self.vips),
         )
 
     def _race(self, simulate: Simulate) -> tuple[list[list[Replication]], list[str], Best | None]:

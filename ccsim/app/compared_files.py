@@ -1,10 +1,11 @@
-"""Comparisons as files: `measures.csv`, `differences.csv`, `run.json`."""
+"""Comparisons as files: `measures.csv`, `differences.csv`, `run.json`, each candidate's scenario."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from ccsim.app.again import write_candidates
 from ccsim.app.comparison import COLUMNS, Comparison, values_of
 from ccsim.app.export import write_document, write_table
 from ccsim.app.result import COLUMNS as ROW_COLUMNS
@@ -30,3 +31,4 @@ def write_comparison(found: Comparison, document: Mapping[str, object], folder: 
     differences = ((name, *values_of(one)) for name, several in found.differences.items() for one in several)
     write_table(folder / DIFFERENCES, ["candidate", *COLUMNS], differences)
     write_document(document, folder)
+    write_candidates([one.scenario for one in found.candidates], folder)

@@ -121,6 +121,8 @@ class Comparison:
         The search for the best, if that was asked.
     not_precise : tuple of str
         Candidates that are not known as well as was asked.
+    asked : mapping
+        The question in plain words, so that it can be asked again.
     """
 
     candidates: tuple[Compared, ...]
@@ -132,6 +134,7 @@ class Comparison:
     made_good: Mapping[str, MadeGood]
     best: Best | None
     not_precise: tuple[str, ...]
+    asked: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def base(self) -> Compared:
@@ -257,11 +260,13 @@ class Comparison:
             document["make_good"] = [{"name": name, **_made_good(one)} for name, one in self.made_good.items()]
         if self.best:
             document["best"] = self._best(self.best)
+        document["asked"] = dict(self.asked)
         return document
 
     def _candidate(self, one: Compared) -> dict[str, Any]:
         return {
             "name": one.name,
+            "what_if": list(one.scenario.what_if),
             "fingerprint": one.scenario.fingerprint,
             "replications": len(one.replications),
             "measures": [as_dict(row) for row in self.rows(one)],

@@ -1,4 +1,4 @@
-"""Results as files: `measures.csv`, `intervals.csv`, `run.json`."""
+"""Results as files: `measures.csv`, `intervals.csv`, `run.json`, `scenario.yaml`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
+from ccsim.app.again import write_points as write_points_again
+from ccsim.app.again import write_scenario
 from ccsim.app.result import COLUMNS, Result, values_of
 from ccsim.app.sweep.result import SweepResult
 from ccsim.kpi import Row
@@ -50,6 +52,7 @@ def write(result: Result, document: Mapping[str, object], folder: Path) -> None:
     write_rows(folder / MEASURES, result.iterate(RUN, *(kind for kind in result.by if kind not in TIMES)))
     write_rows(folder / INTERVALS, result.iterate(*(kind for kind in result.by if kind in TIMES)))
     write_document(document, folder)
+    write_scenario(result.scenario, folder)
 
 
 def write_document(document: Mapping[str, object], folder: Path) -> None:
@@ -71,7 +74,7 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
 
 
 def write_sweep(sweep: SweepResult, folder: Path) -> None:
-    """Write a sweep into a folder, which must exist: `measures.csv`, `run.json`, and `intervals.csv` if it has rows by time."""
+    """Write a sweep into a folder, which must exist: `measures.csv`, `intervals.csv` of rows by time, `run.json`, scenarios."""
     times = [kind for kind in sweep.by if kind in TIMES]
     with (folder / MEASURES).open("w", encoding="utf-8", newline="") as file:
         write_points(file, sweep, RUN, *(kind for kind in sweep.by if kind not in TIMES))
@@ -79,6 +82,7 @@ def write_sweep(sweep: SweepResult, folder: Path) -> None:
         with (folder / INTERVALS).open("w", encoding="utf-8", newline="") as file:
             write_points(file, sweep, *times)
     write_document(sweep.to_dict(), folder)
+    write_points_again(sweep.scenario, sweep.points, folder)
 
 
 def write_points(file: TextIO, sweep: SweepResult, *kinds: str) -> None:

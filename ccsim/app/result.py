@@ -242,6 +242,7 @@ class Result:
             "policy": policy_in_force(self.scenario),
             "seed": self.scenario.seed,
             "replications": self.replications,
+            "what_if": list(self.scenario.what_if),
             "measures": [as_dict(row) for row in (self.rows if rows is None else rows)],
         }
 

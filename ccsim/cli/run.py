@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ccsim.app.again import make_folder
 from ccsim.app.choices import BY, choose_by, choose_engine
 from ccsim.cli.exits import CHECK_FAILED, DONE, INTERRUPTED, NOT_FINISHED, concerning
 from ccsim.cli.options import (
@@ -45,7 +46,7 @@ more until the service level of every queue with a target is known to one percen
   ccsim run desk.yaml --erlang
 """
 MOST_WARNINGS = 5
-FILES = "measures.csv, intervals.csv, run.json and one row a visit in records.parquet (records.csv without pyarrow)"
+FILES = "measures.csv, intervals.csv, run.json, scenario.yaml, and each visit in records.parquet (records.csv without pyarrow)"
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _check(scenario: Scenario, asked: Asked) -> None:
     if asked.fail_on_target and not (scenario.targets or any(queue.target for queue in scenario.queues.values())):
         raise UsageError("fail-on-target: the scenario names no target")
     if asked.out:
-        asked.out.mkdir(parents=True, exist_ok=True)
+        make_folder(asked.out)
 
 
 def _warn(scenario: Scenario) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccsim import __version__
+from ccsim.app.again import to_yaml
 from ccsim.cli.exits import DONE, WRONG_INPUT, concerning
 from ccsim.cli.options import changing, json_option, read_scenario
 from ccsim.cli.output import emit
@@ -62,7 +63,7 @@ def validate(
             if as_json:
                 documents.append(_valid(path, scenario))
             elif show:
-                emit(("---\n" if number else "") + _yaml(scenario).rstrip("\n"))
+                emit(("---\n" if number else "") + to_yaml(scenario).rstrip("\n"))
             elif not quiet:
                 _print(scenario, first=number == 0)
     if as_json:
@@ -115,10 +116,3 @@ def _figures(understanding: Understanding) -> dict[str, Any]:
         },
         "warnings": list(understanding.warnings),
     }
-
-
-def _yaml(scenario: Scenario) -> str:
-    """Write the resolved scenario so that it can be loaded again."""
-    import yaml  # noqa: PLC0415
-
-    return yaml.safe_dump(scenario.resolved(), sort_keys=False, allow_unicode=True, width=120)

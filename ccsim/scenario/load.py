@@ -59,6 +59,7 @@ def parse(
     changes: Sequence[str] = (),
     variant: str | None = None,
     policy: str | None = None,
+    earlier: Sequence[str] = (),
 ) -> Scenario:
     """Load a scenario from text; as `load`.
 
@@ -72,6 +73,8 @@ def parse(
         Its name in errors.
     changes, variant, policy
         As for `load`.
+    earlier : sequence of str
+        What was changed before the text was written; `what_if` begins with it.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def parse(
     """
     reading = _Reading(Path(folder))
     root = reading.text(text, name, Path(folder), ())
-    return _from(root, reading, "", name, changes, variant, policy)
+    return _from(root, reading, "", name, changes, variant, policy, tuple(earlier))
 
 
 @dataclass
@@ -146,6 +149,7 @@ def _from(
     changes: Sequence[str],
     variant: str | None,
     policy: str | None,
+    earlier: tuple[str, ...] = (),
 ) -> Scenario:
     notes, made = list(reading.notes), []
     for text in changes:
@@ -159,4 +163,4 @@ def _from(
     if "name" not in root.entries and stem:
         root = Map({"name": Text(stem, root.mark), **root.entries}, {"name": root.mark, **root.keys}, root.mark)
     files = Files(root, Mark(name, 1, 1), reading.folder, reading.folders)
-    return Origin(files, variant, tuple(made)).build(notes, variants=variant is None and not made)
+    return Origin(files, variant, tuple(made), earlier).build(notes, variants=variant is None and not made)

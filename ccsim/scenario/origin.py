@@ -45,6 +45,8 @@ class Origin:
     files: Files
     variant: str | None = None
     changes: tuple[Change, ...] = ()
+    earlier: tuple[str, ...] = ()
+    """What was changed before the file was written, as `told` says it."""
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave behind what can be merged again."""
@@ -77,7 +79,7 @@ class Origin:
     def told(self) -> tuple[str, ...]:
         """Variant and changes, as they were given, without what chooses among what the file has (`CHOICES`)."""
         variant = (f"variant {self.variant}",) if self.variant else ()
-        return (*variant, *(change.words for change in self.changes if change.path not in CHOICES))
+        return (*self.earlier, *variant, *(change.words for change in self.changes if change.path not in CHOICES))
 
     @cached_property
     def merged(self) -> tuple[Map, list[Problem]]:

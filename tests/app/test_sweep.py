@@ -126,7 +126,17 @@ def test_a_search_simulates_nothing_twice() -> None:
 def test_the_document() -> None:
     """Catches: a document that JSON has no word for, numbers as text, keys that come and go."""
     document = json.loads(json.dumps(sweep(vary={STAFF: "3:4", "queues.desk.talk*": "0.9"}).to_dict(), allow_nan=False))
-    assert list(document) == ["ccsim", "scenario", "fingerprint", "engine", "seed", "vary", "points"]
+    assert list(document) == [
+        "ccsim",
+        "scenario",
+        "fingerprint",
+        "engine",
+        "seed",
+        "what_if",
+        "vary",
+        "points",
+        "asked",
+    ]
     assert [point["changes"] for point in document["points"]] == [
         {STAFF: 3, "queues.desk.talk*": 0.9}, {STAFF: 4, "queues.desk.talk*": 0.9},
     ]  # fmt: skip

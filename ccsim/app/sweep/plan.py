@@ -19,6 +19,9 @@ from ccsim.experiments.values import Vary
 from ccsim.kpi import Replication
 from ccsim.scenario import Scenario
 
+RANGE = "range"
+"""Marks a range where a question is written down."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -47,6 +50,15 @@ class Question:
     precision: str | None = None
     by: tuple[str, ...] = ()
     measures: str | Collection[str] | None = None
+
+    def plain(self) -> dict[str, object]:
+        """Write it down in plain words: what is varied as path and values, a range apart from a text."""
+        written = {
+            one.path: [item if isinstance(item, str) else {RANGE: item.text} for item in one.items] for one in self.vary
+        }
+        rest = {key: getattr(self, key) for key in ("each", "find", "replications", "max_replications", "precision")}
+        measures = self.measures if self.measures is None or isinstance(self.measures, str) else list(self.measures)
+        return {"vary": written, **rest, "by": list(self.by), "measures": measures}
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,16 @@ class Plan:
         named = None if asked.measures is None else tuple(dict.fromkeys(figure.measure for figure in self.figures))
         paths = tuple(one.path for one in asked.vary)
         return SweepResult(
-            self.scenario, self.engine, paths, asked.by, named, self.figures, tuple(done), asked.each, tuple(found)
+            self.scenario,
+            self.engine,
+            paths,
+            asked.by,
+            named,
+            self.figures,
+            tuple(done),
+            asked.each,
+            tuple(found),
+            asked.plain(),
         )
 
 

@@ -80,6 +80,8 @@ class SweepResult:
     each : bool
     found : tuple of Found
         What a search found, one for each combination of what else was varied.
+    asked : mapping
+        The question in plain words, so that it can be asked again.
     """
 
     scenario: Scenario = field(repr=False)
@@ -91,6 +93,7 @@ class SweepResult:
     points: tuple[Swept, ...]
     each: bool
     found: tuple[Found, ...]
+    asked: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @cached_property
     def columns(self) -> tuple[Figure, ...]:
@@ -167,6 +170,7 @@ class SweepResult:
             "fingerprint": self.scenario.fingerprint,
             "engine": self.engine,
             "seed": self.scenario.seed,
+            "what_if": list(self.scenario.what_if),
             "vary": list(self.paths),
             "points": [self._as_dict(point, kinds) for point in self.points],
         }
@@ -174,11 +178,13 @@ class SweepResult:
             document["effects"] = [effect_as_dict(effect) for effect in self.effects]
         if self.found:
             document["found"] = [found_as_dict(found) for found in self.found]
+        document["asked"] = dict(self.asked)
         return document
 
     def _as_dict(self, point: Swept, kinds: Collection[str]) -> dict[str, Any]:
         return {
             "changes": point.changes,
+            "fingerprint": point.scenario.fingerprint,
             "replications": point.replications,
             "precise": point.precise,
             "targets": {verdict.name: verdict.word for verdict in point.targets},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ccsim.app.again import make_folder
 from ccsim.app.choices import BY, choose_by, choose_engine
 from ccsim.cli.exits import concerning
 from ccsim.cli.options import changing, experimenting, json_option, quiet_option, read_scenario
@@ -65,7 +66,12 @@ Which of many is the best?
 @changing
 @click.option("--by", default="", metavar="LIST", help=f"Further tables, with commas between: {', '.join(BY)}.")
 @click.option("--measures", metavar="LIST", help="Only these measures, with commas between: service_level,asa,cost ...")
-@click.option("--out", type=click.Path(), metavar="DIR", help="Write measures.csv, differences.csv and run.json there.")
+@click.option(
+    "--out",
+    type=click.Path(),
+    metavar="DIR",
+    help="Write measures.csv, differences.csv, run.json and scenarios there.",
+)
 @json_option
 @quiet_option
 def compare(
@@ -107,7 +113,7 @@ def compare(
     with concerning(loaded[0][1]):
         plan = plan_comparison(loaded, question, choose_engine(how["engine"]).name)
         if out:
-            Path(out).mkdir(parents=True, exist_ok=True)
+            make_folder(Path(out))
         if not quiet:
             _warn_of_seeds([candidate.scenario for candidate in plan.candidates])
         with running(**how, quiet=quiet) as batch:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ccsim.app.again import make_folder
 from ccsim.app.choices import BY, choose_by, choose_engine
 from ccsim.cli.exits import concerning
 from ccsim.cli.options import changing, experimenting, json_option, quiet_option, read_scenario
@@ -59,7 +60,12 @@ How many agents does it take, how far can volume grow? One range, searched:
     metavar="LIST",
     help="Only these, with commas between; a queue, segment or group in brackets: service_level[account/vip],asa.",
 )
-@click.option("--out", type=click.Path(), metavar="DIR", help="Write measures.csv, intervals.csv and run.json there.")
+@click.option(
+    "--out",
+    type=click.Path(),
+    metavar="DIR",
+    help="Write measures.csv, intervals.csv, run.json and scenarios there.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="Print all rows as CSV and nothing else.")
 @json_option
 @quiet_option
@@ -97,7 +103,7 @@ def sweep(
     with concerning(loaded):
         plan = plan_sweep(loaded, question, choose_engine(how["engine"]).name)
         if out:
-            Path(out).mkdir(parents=True, exist_ok=True)
+            make_folder(Path(out))
         with running(**how, quiet=quiet) as batch:
             swept = plan.run(batch.simulate)
         _show(swept, as_csv=as_csv, as_json=as_json)

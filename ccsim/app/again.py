@@ -1,0 +1,86 @@
+"""What is needed to ask the same again, written beside results: the scenario as it was simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccsim.errors import ScenarioError, UsageError
+
+if TYPE_CHECKING:
+    from ccsim.experiments.grid import Point
+    from ccsim.scenario import Scenario
+
+SCENARIO, SCENARIOS = "scenario.yaml", "scenarios"
+"""The file of a scenario, and the folder of those of candidates and points."""
+
+MARK = "# Written by ccsim: the scenario as it was simulated, with all changes.\n"
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """Write a resolved scenario so that it can be loaded again."""
+    import yaml  # noqa: PLC0415
+
+    return yaml.safe_dump(scenario.resolved(), sort_keys=False, allow_unicode=True, width=120)
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a folder for results; make sure that no scenario of the user's own is overwritten.
+
+    Raises
+    ------
+    UsageError
+        If there is one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / SCENARIO
+    if path.exists() and not path.read_bytes().startswith(MARK.encode()):
+        raise UsageError(f"out: {path} is there and would be overwritten; name another folder")
+    return folder
+
+
+def write_scenario(scenario: Scenario, folder: Path) -> None:
+    """Write the scenario as it was simulated into a folder, which must exist."""
+    _write(scenario, folder / SCENARIO)
+
+
+def candidate_file(number: int) -> str:
+    """Name the file of a candidate or point of an experiment."""
+    return f"{SCENARIOS}/{number}.yaml"
+
+
+def write_candidates(scenarios: Sequence[Scenario], folder: Path) -> None:
+    """Write each candidate of a comparison."""
+    _clear(folder)
+    for number, one in enumerate(scenarios):
+        _write(one, folder / candidate_file(number))
+
+
+def write_points(base: Scenario, points: Sequence[Point], folder: Path) -> None:
+    """Write a swept scenario, and each point that cannot be made of the resolved one (a variant, a default)."""
+    from ccsim.experiments.grid import points as points_of  # noqa: PLC0415
+    from ccsim.scenario import parse  # noqa: PLC0415
+
+    _clear(folder)
+    write_scenario(base, folder)
+    again = parse(to_yaml(base))
+    for number, point in enumerate(points):
+        try:
+            same = points_of(again, [point.key])[0].scenario == point.scenario
+        except ScenarioError:
+            same = False
+        if not same:
+            _write(point.scenario, folder / candidate_file(number))
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier experiment wrote there."""
+    for path in (folder / SCENARIOS).glob("*.yaml"):
+        if path.read_bytes().startswith(MARK.encode()):
+            path.unlink()
+
+
+def _write(scenario: Scenario, path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(MARK + to_yaml(scenario), encoding="utf-8", newline="\n")
