@@ -21,8 +21,8 @@ MEMINFO, CGROUP, CGROUPS = Path("/proc/meminfo"), Path("/proc/self/cgroup"), Pat
 
 PROCESS = {COMPILED: 180e6, "simpy": 70e6}
 """Bytes of a process that has the engine loaded, and nothing to do."""
-NUMBER, END = 8, 14
-"""Bytes of a drawn number, and of what an attempt's end leads to."""
+NUMBER, END = 8, 18
+"""Bytes of a drawn number, and of what an end of an attempt leads to."""
 WHILE_DRAWN = 2.5
 """Times the draws of a piece, while the next is drawn and calls are carried over."""
 ARRIVAL = 40
@@ -77,7 +77,7 @@ def reckon(scenario: Scenario, engine: str, by: Collection[str], replications: i
     days = expected_arrivals(scenario, Grid(scenario, DAY))
     ways = journeys(scenario)
     visits = {name: 1 + _later(scenario, ways, number) for number, name in enumerate(scenario.contacts)}
-    drawn = {name: _drawn(ways, number, visits[name]) for number, name in enumerate(scenario.contacts)}
+    drawn = {name: _drawn(scenario, ways, number, visits[name]) for number, name in enumerate(scenario.contacts)}
     contacts = [sum(each) for each in zip(*days.values(), strict=True)]
     numbers = [sum(drawn[name] * of_type[day] for name, of_type in days.items()) for day in range(scenario.days)]
     whole = sum(contacts)
@@ -158,10 +158,10 @@ def _later(scenario: Scenario, ways: Journeys, number: int) -> float:
     return sum(entries[one.name].share ** time for one in own for time in range(1, one.at_most + 1))
 
 
-def _drawn(ways: Journeys, number: int, attempts: float) -> float:
-    """Bytes of the draws of a contact of a type, see `Workload`."""
-    places, causes = ways.slots[number], ways.causes[number]
-    return NUMBER * 4 + attempts * (NUMBER * (5 + 3 * places) + END * (places + 1) * causes)
+def _drawn(scenario: Scenario, ways: Journeys, number: int, attempts: float) -> float:
+    """Bytes of the draws of a contact of a type, see `Workload`; of the ends for one cause, one can come about."""
+    ends = sum(entry.share * len(entry.after) for entry in list(scenario.contacts.values())[number].next.values())
+    return NUMBER * 4 + attempts * (NUMBER * (5 + 3 * ways.slots[number]) + END * ends)
 
 
 def _periods(scenario: Scenario, by: Collection[str]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ccsim.scenario.handling import What
 from ccsim.scenario.journeys import ABANDONED
@@ -19,7 +18,7 @@ from ccsim.workload.leads import Codes
 from ccsim.workload.luck import Luck
 from ccsim.workload.model import NONE, Column
 from ccsim.workload.prepared import Prepared
-from ccsim.workload.rows import Rows, end_to_end, number_of, of
+from ccsim.workload.rows import Rows, number_of, of
 from ccsim.workload.variates import NEVER
 
 LEAST: dict[What, int] = {"talk": 1, "wrap": 0, "patience": 0}
@@ -69,9 +68,9 @@ def _attempts(
     codes = prepared.leads(kind).of(ivr_end, by_visit)
     there = [codes.where(visited) for visited in codes.visited.T]
     visits = {what: _visits(prepared, luck, what, kind, there) for what in LEAST}
-    entry, edges = _ends(prepared, luck, kind, codes, by_visit, visits["patience"])
+    edges = _edges(prepared, luck, kind, codes, by_visit, visits["patience"])
     _look_ahead(prepared, who, here, kind, edges, following)
-    return Block(kind, number, here.contact, here.begin, ivr_time, ivr_end, visits, entry, edges)
+    return Block(kind, number, here.contact, here.begin, ivr_time, ivr_end, visits, edges)
 
 
 def _visits(prepared: Prepared, luck: Luck, what: What, kind: int, there: Sequence[Rows]) -> Column:
@@ -101,14 +100,14 @@ def _visits(prepared: Prepared, luck: Luck, what: What, kind: int, there: Sequen
     return table
 
 
-def _ends(
+def _edges(
     prepared: Prepared, luck: Luck, kind: int, codes: Codes, by_visit: Sequence[Sequence[Column]], patience: Column
-) -> tuple[NDArray[np.int16], Edges]:
-    """Say what each end of the attempts leads to: [attempts, places + 1, causes], and what makes another attempt."""
+) -> Edges:
+    """Say which ends of the attempts lead somewhere, to what, and after how long."""
     rules, abandoned = prepared.following(kind), prepared.journeys.cause_column[kind][ABANDONED]
     places, causes = codes.ends.shape[1:]
-    entry = np.full((len(patience), places, causes), NONE, np.int16)
-    found: list[tuple[Column, Column, Column, Column]] = []
+    bits = len(prepared.journeys.entries).bit_length()
+    packed: list[Column] = []  # attempt, cell and entry in one number, which sorts quickly
     for visit, by_cause in enumerate(by_visit):
         for column, leads in enumerate(by_cause):
             some = np.flatnonzero(leads >= 0)
@@ -116,14 +115,14 @@ def _ends(
                 rows = codes.among(some, codes.ends[:, place, column])
                 if column == abandoned and place + 1 < places:
                     rows = rows[patience[rows, place] != NEVER]
-                entry[rows, place, column] = leads[rows]
-                rows = rows[prepared.kinds[leads[rows]] >= 0]
-                cell = (rows * places + place) * causes + column
-                found.append((cell, rows, leads[rows], np.full(len(rows), place, np.int64)))
-    nothing = (codes.used[:0],) * 4
-    cell, row, number, at = (end_to_end(parts) for parts in zip(nothing, *found, strict=True))
-    delay = delays(rules, luck, number, row, at)
-    return entry, Edges(cell, row, number, delay, np.full(len(cell), NONE, np.int64))
+                packed.append((rows * (places * causes) + (place * causes + column) << bits) + leads[rows])
+    found = np.sort(np.concatenate([np.empty(0, np.int64), *packed]))
+    row, cell = np.divmod(found >> bits, max(1, places * causes))
+    number = found & ((1 << bits) - 1)
+    later = np.flatnonzero(prepared.kinds[number] >= 0)
+    delay = np.zeros(len(found), np.int64)
+    delay[later] = delays(rules, luck, number[later], row[later], cell[later] // max(1, causes))
+    return Edges(row, cell, number, delay, np.full(len(found), NONE, np.int64))
 
 
 def _look_ahead(

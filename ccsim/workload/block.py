@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ccsim.scenario.handling import What
 from ccsim.workload.budget import Budget, Uses
@@ -16,20 +15,18 @@ from ccsim.workload.rows import ALL, Rows
 
 @dataclass(frozen=True)
 class Edges:
-    """Ends of attempts that lead to other attempts.
+    """Ends of attempts that an entry of `next` would follow, by attempt, then cell.
 
     Parameters
     ----------
-    cell : array of int64 [edges]
-        Which cell of the block's attempts x (places + 1) x causes.
-    row, number, delay : array of int64 [edges]
-        The attempt, the entry of `next`, and the time until then in ms.
+    row, cell, number, delay : array of int64 [edges]
+        The attempt, place x causes + column, the entry, and the time until then in ms, 0 for a transfer.
     to : array of int64 [edges]
         Place of the attempt to which it leads among the later ones of its cohort, once that is known; NONE if there is none.
     """
 
-    cell: Column
     row: Column
+    cell: Column
     number: Column
     delay: Column
     to: Column
@@ -49,10 +46,7 @@ class Block:
         Place of the first of them among the later attempts of the cohort, where they lie side by side.
     ivr_time, ivr_end : array of int64 [attempts], or [1] if all are alike
     visits : dict of What to array of int64 [attempts, places]
-    entry : array of int16 [attempts, places + 1, causes]
-        Entry of `next`, NONE also where the attempt cannot end so.
     edges : Edges
-        The entries that make another attempt.
     """
 
     type: int
@@ -62,22 +56,16 @@ class Block:
     ivr_time: Column
     ivr_end: Column
     visits: dict[What, Column]
-    entry: NDArray[np.int16]
     edges: Edges
 
     def __len__(self) -> int:
         """Number of attempts."""
-        return len(self.entry)
+        return len(self.visits["talk"])
 
     @property
     def places(self) -> int:
         """Visits of each attempt, at each queue that they can reach."""
         return int(self.visits["talk"].shape[1])
-
-    @property
-    def ends(self) -> int:
-        """Cells of each attempt in `entry`."""
-        return int(self.entry.shape[1] * self.entry.shape[2])
 
 
 @dataclass

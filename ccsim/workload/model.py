@@ -63,13 +63,16 @@ class Workload:
         Where the attempt's draws begin in `talk`, `wrap` and `patience`; the visit's place is added, see `Journeys.slot`.
     talk, wrap, patience : array of int64
         NONE where the visit cannot take place; `patience` is -1 too for never.
-    next_base : array of int64 [attempts]
-        Where the attempt's part of the following begins; place x columns + column is added, see `Journeys.cause_column`.
-    next_entry : array of int16
-        Entry of `next` that would happen, or NONE; NONE too where the attempt cannot end so.
-    next_delay : array of int64
+    next_from : array of int64 [attempts + 1]
+        The ends that would lead somewhere are few, and only they are here: those of an attempt from `next_from[row]`,
+        included, to `next_from[row + 1]`, excluded.
+    next_cell : array of int32 [ends]
+        Which end it is: place x columns + column, see `Journeys.cause_column`; ascending in each attempt.
+    next_entry : array of int16 [ends]
+        Entry of `next` that would happen.
+    next_delay : array of int64 [ends]
         The time until then, on the entry's clock; 0 for a transfer.
-    next_attempt : array of int32
+    next_attempt : array of int32 [ends]
         Row of the attempt to which it leads; NONE if it leads to no other, or to one that cannot be made.
     attendance : Attendance
     outside : dict of str to int
@@ -87,7 +90,8 @@ class Workload:
     talk: Column
     wrap: Column
     patience: Column
-    next_base: Column
+    next_from: Column
+    next_cell: NDArray[np.int32]
     next_entry: NDArray[np.int16]
     next_delay: Column
     next_attempt: NDArray[np.int32]
@@ -103,6 +107,14 @@ class Workload:
     def attempts(self) -> int:
         """Number of attempts that can be needed, the first of each contact among them."""
         return len(self.attempt_type)
+
+    def next_at(self, row: Column, cell: Column) -> Column:
+        """Find some ends of attempts among those that would lead somewhere; NONE where it leads nowhere."""
+        at, end = self.next_from[row], self.next_from[row + 1]
+        cells = np.append(self.next_cell, NONE)
+        for _ in range(int((end - at).max(initial=0))):
+            at = at + ((at < end) & (cells[at] < cell))
+        return np.where((at < end) & (cells[at] == cell), at, NONE)
 
     def columns(self) -> Iterator[tuple[str, Column]]:
         """All tables of the callers by name."""

@@ -39,7 +39,8 @@ def tables(drawn: Sequence[Drawn]) -> dict[str, Any]:
     First attempts lie in the rows of their contacts; the later attempts of each cohort follow those of the one before.
     """
     laid = list(_laid(drawn))
-    return _contacts(drawn) | _attempts(laid) | _visits(laid) | _ends(laid)
+    attempts = _attempts(laid)
+    return _contacts(drawn) | attempts | _visits(laid) | _ends(laid, len(attempts["base"]))
 
 
 def _laid(drawn: Sequence[Drawn]) -> Iterator[Laid]:
@@ -67,38 +68,35 @@ def _contacts(drawn: Sequence[Drawn]) -> dict[str, Column]:
 
 def _attempts(laid: Sequence[Laid]) -> dict[str, Column]:
     count = sum(len(each.block) for each in laid)
-    names = ("attempt_type", "ivr_time", "ivr_end", "base", "next_base")
+    names = ("attempt_type", "ivr_time", "ivr_end", "base")
     columns = {name: np.empty(count, np.int64) for name in names}
-    base = next_base = 0
+    base = 0
     for block, rows in ((each.block, each.rows) for each in laid):
         columns["attempt_type"][rows] = block.type
         columns["ivr_time"][rows] = block.ivr_time
         columns["ivr_end"][rows] = block.ivr_end
-        columns["base"][rows] = _begins(base, len(block), block.places)
-        columns["next_base"][rows] = _begins(next_base, len(block), block.ends)
+        columns["base"][rows] = base + np.arange(len(block)) * block.places
         base += len(block) * block.places
-        next_base += len(block) * block.ends
     return columns
-
-
-def _begins(first: int, count: int, width: int) -> Column | int:
-    """Where the parts of a block's attempts begin, each so wide."""
-    return np.arange(first, first + count * width, width) if width else first
 
 
 def _visits(laid: Sequence[Laid]) -> dict[str, Column]:
     return {what: end_to_end([each.block.visits[what].ravel() for each in laid]) for what in LEAST}
 
 
-def _ends(laid: Sequence[Laid]) -> dict[str, Any]:
-    """Lay out what ends lead to. There are many of them, and few lead anywhere: what can be narrow is."""
-    entry = np.concatenate([np.empty(0, np.int16), *(each.block.entry.ravel() for each in laid)])
-    delay, attempt = np.zeros(len(entry), np.int64), np.full(len(entry), NONE, np.int32)
-    begin = 0
-    for each in laid:
+def _ends(laid: Sequence[Laid], attempts: int) -> dict[str, Any]:
+    """Lay out what ends lead to, attempt by attempt."""
+    count = np.zeros(attempts + 1, np.int64)
+    own = [np.bincount(each.block.edges.row, minlength=len(each.block)) for each in laid]
+    for each, mine in zip(laid, own, strict=True):
+        count[:-1][each.rows] = mine
+    begin = np.cumsum(count) - count
+    total = int(begin[-1])
+    cell, entry = np.empty(total, np.int32), np.empty(total, np.int16)
+    delay, attempt = np.empty(total, np.int64), np.empty(total, np.int32)
+    for each, mine in zip(laid, own, strict=True):
         edges = each.block.edges
-        made = np.flatnonzero(edges.to != NONE)
-        delay[begin + edges.cell] = edges.delay
-        attempt[begin + edges.cell[made]] = each.later + edges.to[made]
-        begin += each.block.entry.size
-    return {"next_entry": entry, "next_delay": delay, "next_attempt": attempt}
+        at = np.repeat(begin[:-1][each.rows] - (np.cumsum(mine) - mine), mine) + np.arange(len(edges.row))
+        cell[at], entry[at], delay[at] = edges.cell, edges.number, edges.delay
+        attempt[at] = np.where(edges.to == NONE, NONE, each.later + edges.to)
+    return {"next_from": begin, "next_cell": cell, "next_entry": entry, "next_delay": delay, "next_attempt": attempt}

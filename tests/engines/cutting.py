@@ -14,7 +14,7 @@ from ccsim.units import DAY
 PER_CONTACT = ("arrived", "type", "segment", "routed_as")
 PER_ATTEMPT = ("attempt_type", "ivr_time", "ivr_end")
 PER_VISIT = ("talk", "wrap", "patience")
-PER_END = ("next_entry", "next_delay")
+PER_END = ("next_cell", "next_entry", "next_delay")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def cut(whole: Any, ways: Any, instants: Sequence[int]) -> Iterator[Piece]:
     Later attempts lie in the piece in another order than in the whole, and so do the draws: where they lie is for the tables to
     say.
     """
-    owner = _owners(whole, ways)
+    owner = _owners(whole)
     for begin, end in pairwise([-1, *instants]):
         first, last = np.searchsorted(whole.arrived, [begin, end])
         later = np.flatnonzero((owner >= first) & (owner < last))[::-1]
@@ -50,7 +50,7 @@ def _piece(whole: Any, ways: Any, rows: Any, contacts: slice) -> Any:
     place[rows] = np.arange(len(rows))
     backwards = rows[::-1]
     visits, base = _cells(whole.base, [ways.slots[kind] for kind in whole.attempt_type], backwards)
-    ends, next_base = _cells(whole.next_base, [_ends(ways, kind) for kind in whole.attempt_type], backwards)
+    ends, next_from = _cells(whole.next_from, np.diff(whole.next_from).tolist(), rows)
     ahead = whole.next_attempt[ends]
     return replace(
         whole,
@@ -59,13 +59,9 @@ def _piece(whole: Any, ways: Any, rows: Any, contacts: slice) -> Any:
         **{name: getattr(whole, name)[visits] for name in PER_VISIT},
         **{name: getattr(whole, name)[ends] for name in PER_END},
         base=base[::-1],
-        next_base=next_base[::-1],
+        next_from=np.append(next_from, len(ends)),
         next_attempt=np.where(ahead >= 0, place[ahead], -1),
     )
-
-
-def _ends(ways: Any, kind: int) -> int:
-    return int((ways.slots[kind] + 1) * ways.causes[kind])
 
 
 def _cells(begins: Any, lengths: Sequence[int], rows: Any) -> tuple[Any, Any]:
@@ -75,14 +71,14 @@ def _cells(begins: Any, lengths: Sequence[int], rows: Any) -> tuple[Any, Any]:
     return np.concatenate([np.empty(0, np.int64), *parts]), np.cumsum(sizes) - sizes
 
 
-def _owners(whole: Any, ways: Any) -> Any:
+def _owners(whole: Any) -> Any:
     """The contact of each attempt."""
     owner = np.full(whole.attempts, -1)
     owner[: whole.contacts] = np.arange(whole.contacts)
-    ahead, next_base, kinds = whole.next_attempt.tolist(), whole.next_base.tolist(), whole.attempt_type.tolist()
+    ahead, next_from = whole.next_attempt.tolist(), whole.next_from.tolist()
     reached = list(range(whole.contacts))
     for row in reached:
-        for other in ahead[next_base[row] : next_base[row] + _ends(ways, kinds[row])]:
+        for other in ahead[next_from[row] : next_from[row + 1]]:
             if other >= 0 and owner[other] < 0:
                 owner[other] = owner[row]
                 reached.append(other)

@@ -44,7 +44,7 @@ def test_what_the_end_cuts_off():
     """Catches: contacts who come back after the run has ended, counted as solved."""
     share, visits, workload = run("{again: {after: answered, share: 40 %, in: 5 days}}")
     assert not visits.attempt.any()
-    drawn = workload.next_entry[workload.next_base[visits.contact] + 0] >= 0
+    drawn = workload.next_at(visits.contact, np.zeros(len(visits.contact), np.int64)) >= 0
     assert 0 < share < 1
     assert share == 1 - drawn[visits.answered].sum() / visits.answered.sum()
 

@@ -80,19 +80,22 @@ class Twin:
     def drawn_entry(self, attempt: Attempt, slot: int, cause: str) -> int:
         """The entry of `next` that the attempt's uniform names for the cause, -1 for none."""
         place = self.place_of_next(attempt, slot, cause)
-        return -1 if place is None else int(self.workload.next_entry[place])
+        return -1 if place < 0 else int(self.workload.next_entry[place])
 
     def drawn_next(self, attempt: Attempt, slot: int, cause: str) -> tuple[int, int]:
         place = self.place_of_next(attempt, slot, cause)
-        assert place is not None
+        assert place >= 0
         return int(self.workload.next_attempt[place]), int(self.workload.next_delay[place])
 
-    def place_of_next(self, attempt: Attempt, slot: int, cause: str) -> int | None:
+    def place_of_next(self, attempt: Attempt, slot: int, cause: str) -> int:
         column = self.journeys.cause_column[attempt.type][CAUSES.index(cause)]
         if column < 0:
-            return None
-        columns = self.journeys.causes[attempt.type]
-        return int(self.workload.next_base[attempt.row]) + slot * columns + column
+            return -1
+        ends = slice(*self.workload.next_from[attempt.row : attempt.row + 2])
+        cell = slot * self.journeys.causes[attempt.type] + column
+        found = np.flatnonzero(self.workload.next_cell[ends] == cell)
+        assert len(found) <= 1
+        return int(ends.start + found[0]) if len(found) else -1
 
     def new_visit(self, attempt: Attempt, queue: int, cause: int) -> Visit:
         """A row for who is refused, or ends at no queue: here and now it begins and ends."""

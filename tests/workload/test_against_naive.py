@@ -107,10 +107,9 @@ def rows(ways: Journeys, workload: Workload, contact: int) -> dict[tuple[int, in
     found = {(int(workload.attempt_type[contact]), 0): contact}
     ahead = list(found.items())
     while ahead:
-        (kind, number), row = ahead.pop()
-        for place in range((ways.slots[kind] + 1) * ways.causes[kind]):
-            entry = int(workload.next_entry[workload.next_base[row] + place])
-            to = int(workload.next_attempt[workload.next_base[row] + place])
+        (_, number), row = ahead.pop()
+        for end in range(workload.next_from[row], workload.next_from[row + 1]):
+            entry, to = int(workload.next_entry[end]), int(workload.next_attempt[end])
             if to >= 0:
                 key = ways.entries[entry].as_type, number + 1
                 assert number < 19
@@ -192,11 +191,13 @@ def test_each_end_leads_where_its_uniform_says(drawn: Drawn) -> None:
                     assert name is None
                     continue
                 place = ways.slots[kind_number] if queue is None else ways.slot[kind_number][visit][queues.index(queue)]
-                at = workload.next_base[row] + place * ways.causes[kind_number] + column
-                entry = int(workload.next_entry[at])
-                assert (ways.entries[entry].name if entry >= 0 else None) == name
+                cells = workload.next_cell[workload.next_from[row] : workload.next_from[row + 1]].tolist()
+                cell = place * ways.causes[kind_number] + column
                 if name is None:
+                    assert cell not in cells
                     continue
+                at = workload.next_from[row] + cells.index(cell)
+                assert ways.entries[workload.next_entry[at]].name == name
                 seen.add((kind, name))
                 assert workload.next_delay[at] == twin.delay(caller, kind, number, visit, queue, name)
                 to = scenario.contacts[kind].next[name].as_ or kind

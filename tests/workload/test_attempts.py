@@ -28,9 +28,10 @@ class Drawn:
         kind = int(self.workload.attempt_type[row])
         place = self.ways.slots[kind] if queue < 0 else self.ways.slot[kind][visit][queue]
         column = self.ways.cause_column[kind][CAUSES.index(cause)]
-        at = int(self.workload.next_base[row]) + place * self.ways.causes[kind] + column
-        entry = int(self.workload.next_entry[at])
-        name = self.ways.entries[entry].name if entry >= 0 else None
+        at = int(self.workload.next_at(np.array([row]), np.array([place * self.ways.causes[kind] + column]))[0])
+        if at < 0:
+            return None, 0, -1
+        name = self.ways.entries[self.workload.next_entry[at]].name
         return name, int(self.workload.next_delay[at]), int(self.workload.next_attempt[at])
 
     def chain(self, row: int, *causes: str) -> list[int]:

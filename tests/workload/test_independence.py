@@ -50,7 +50,7 @@ class Stories:
     def __init__(self, workload: Workload) -> None:
         self.workload = workload
         self.visits = blocks(workload.base, len(workload.talk))
-        self.ends = blocks(workload.next_base, len(workload.next_entry))
+        self.ends = np.stack([workload.next_from[:-1], workload.next_from[1:]], axis=1)
 
     def attempt(self, row: int) -> tuple[Any, ...]:
         drawn, visits, ends = self.workload, slice(*self.visits[row]), slice(*self.ends[row])
@@ -59,6 +59,7 @@ class Stories:
             int(drawn.ivr_time[row]),
             int(drawn.ivr_end[row]),
             [column[visits].tolist() for column in (drawn.talk, drawn.wrap, drawn.patience)],
+            drawn.next_cell[ends].tolist(),
             drawn.next_entry[ends].tolist(),
             drawn.next_delay[ends].tolist(),
             [self.attempt(to) if to >= 0 else None for to in drawn.next_attempt[ends].tolist()],
@@ -166,4 +167,5 @@ def test_a_changed_mean_moves_each_contact_alike() -> None:
     ours, theirs = before.talk[before.base[: before.contacts]][there], after.talk[after.base[: after.contacts]][there]
     assert (abs(theirs - 2 * ours) <= 1).all()
     assert np.array_equal(before.patience, after.patience)
+    assert np.array_equal(before.next_cell, after.next_cell)
     assert np.array_equal(before.next_entry, after.next_entry)

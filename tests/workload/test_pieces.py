@@ -25,9 +25,9 @@ DAY = 86_400_000
 DRAWING = "ccsim.workload.drawing.BATCH"
 
 FIRST_COLUMNS = ("arrived", "type", "segment", "routed_as")
-PER_ATTEMPT = ("attempt_type", "ivr_time", "ivr_end", "base", "next_base")
+PER_ATTEMPT = ("attempt_type", "ivr_time", "ivr_end", "base")
 PER_VISIT = ("talk", "wrap", "patience")
-PER_END = ("next_entry", "next_delay", "next_attempt")
+PER_END = ("next_cell", "next_entry", "next_delay", "next_attempt")
 
 
 def in_pieces(scenario: Any, replication: int = 1) -> list[Piece]:
@@ -38,26 +38,29 @@ def whole(parts: Sequence[Piece]) -> dict[str, np.ndarray]:
     """The tables of all pieces put together: contacts, then later attempts, each in the order of the pieces."""
     contacts = sum(part.workload.contacts for part in parts)
     found: dict[str, list[np.ndarray]] = {
-        name: [] for name in (*FIRST_COLUMNS, *PER_ATTEMPT, *PER_VISIT, *PER_END, "later")
+        name: [] for name in (*FIRST_COLUMNS, *PER_ATTEMPT, *PER_VISIT, *PER_END, "ends")
     }
-    draws = ends = 0
+    draws = 0
     later = contacts
     for part in parts:
         mine = part.workload
         for name in (*FIRST_COLUMNS, *PER_ATTEMPT, *PER_VISIT, *PER_END):
             found[name].append(getattr(mine, name).copy())
         found["base"][-1] += draws
-        found["next_base"][-1] += ends
+        found["ends"].append(np.diff(mine.next_from))
         ahead = found["next_attempt"][-1]
         assert (ahead[ahead >= 0] >= mine.contacts).all()
         ahead[ahead >= 0] += later - mine.contacts
-        draws, ends = draws + len(mine.talk), ends + len(mine.next_entry)
+        draws += len(mine.talk)
         later += mine.attempts - mine.contacts
+    of_first = [part.workload.next_from[part.workload.contacts] for part in parts]
     sizes = [part.workload.contacts for part in parts]
-    for name in PER_ATTEMPT:
-        split = [np.split(column, [size]) for column, size in zip(found[name], sizes, strict=True)]
-        found[name] = [first for first, _ in split] + [later for _, later in split]
-    return {name: np.concatenate(columns) for name, columns in found.items() if columns}
+    for names, cuts in ((PER_END, of_first), ((*PER_ATTEMPT, "ends"), sizes)):
+        for name in names:
+            split = [np.split(column, [cut]) for column, cut in zip(found[name], cuts, strict=True)]
+            found[name] = [first for first, _ in split] + [later for _, later in split]
+    tables = {name: np.concatenate(columns) for name, columns in found.items()}
+    return tables | {"next_from": np.append(0, np.cumsum(tables["ends"]))}
 
 
 def same(together: dict[str, np.ndarray], one: Workload) -> None:
@@ -69,7 +72,7 @@ def same(together: dict[str, np.ndarray], one: Workload) -> None:
 def lives(workload: Workload) -> list[list[tuple[Any, ...]]]:
     """All draws of each contact, attempt by attempt, each once, however many ways lead to it; and what leads where."""
     told, found = Stories(workload), []
-    columns = [getattr(workload, name) for name in (*PER_VISIT, "next_entry", "next_delay")]
+    columns = [getattr(workload, name) for name in (*PER_VISIT, "next_cell", "next_entry", "next_delay")]
     for contact in range(workload.contacts):
         who = tuple(int(getattr(workload, name)[contact]) for name in FIRST_COLUMNS)
         life: list[tuple[Any, ...]] = [who]
@@ -79,7 +82,7 @@ def lives(workload: Workload) -> list[list[tuple[Any, ...]]]:
                 kind, *ivr = (int(getattr(workload, name)[row]) for name in ("attempt_type", "ivr_time", "ivr_end"))
                 visits, ends = slice(*told.visits[row]), slice(*told.ends[row])
                 drawn = [
-                    column[where].tolist() for column, where in zip(columns, [visits] * 3 + [ends] * 2, strict=True)
+                    column[where].tolist() for column, where in zip(columns, [visits] * 3 + [ends] * 3, strict=True)
                 ]
                 ahead = workload.next_attempt[ends]
                 life.append((kind, *ivr, *drawn, np.where(ahead >= 0, workload.attempt_type[ahead], -1).tolist()))

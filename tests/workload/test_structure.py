@@ -113,21 +113,20 @@ def test_tables_are_whole_and_disjoint(seed: int, logged: bool) -> None:
     scenario, ways, workload = drawn(seed, logged)
     contacts, attempts = workload.contacts, workload.attempts
     assert {len(c) for c in (workload.type, workload.segment, workload.routed_as)} == {contacts}
-    assert {len(c) for c in (workload.ivr_time, workload.ivr_end, workload.base, workload.next_base)} == {attempts}
+    assert {len(c) for c in (workload.ivr_time, workload.ivr_end, workload.base, workload.next_from[1:])} == {attempts}
     assert (np.diff(workload.arrived) >= 0).all()
     assert ((workload.arrived >= 0) & (workload.arrived < scenario.duration)).all()
     assert np.array_equal(workload.attempt_type[:contacts], workload.type)
-    slots, causes = np.array(ways.slots, np.int64), np.array(ways.causes, np.int64)
-    for base, size, columns in (
-        (workload.base, slots, (workload.talk, workload.wrap, workload.patience)),
-        (workload.next_base, (slots + 1) * causes, (workload.next_entry, workload.next_delay, workload.next_attempt)),
-    ):
-        sizes = size[workload.attempt_type]
-        order = np.lexsort((sizes, base))
-        ends = np.append(0, np.cumsum(sizes[order]))
-        assert np.array_equal(base[order], ends[:-1])
-        assert {len(column) for column in columns} == {ends[-1]}
-    narrow = {"next_entry": np.int16, "next_attempt": np.int32}
+    sizes = np.array(ways.slots, np.int64)[workload.attempt_type]
+    order = np.lexsort((sizes, workload.base))
+    ends = np.append(0, np.cumsum(sizes[order]))
+    assert np.array_equal(workload.base[order], ends[:-1])
+    assert {len(column) for column in (workload.talk, workload.wrap, workload.patience)} == {ends[-1]}
+    leading = (workload.next_cell, workload.next_entry, workload.next_delay, workload.next_attempt)
+    assert workload.next_from[0] == 0
+    assert (np.diff(workload.next_from) >= 0).all()
+    assert {len(column) for column in leading} == {workload.next_from[-1]}
+    narrow = {"next_cell": np.int32, "next_entry": np.int16, "next_attempt": np.int32}
     assert all(column.dtype == narrow.get(name, np.int64) for name, column in workload.columns())
 
 
@@ -145,14 +144,12 @@ def test_values_and_pointers_are_in_range(seed: int, logged: bool) -> None:
     led_to = np.zeros(workload.attempts, np.bool_)
     for row in range(workload.attempts):
         kind = int(workload.attempt_type[row])
-        for place in range((ways.slots[kind] + 1) * ways.causes[kind]):
-            at = int(workload.next_base[row]) + place
-            number, to = int(workload.next_entry[at]), int(workload.next_attempt[at])
-            if number < 0:
-                assert (workload.next_delay[at], to) == (0, -1)
-                continue
-            entry = ways.entries[number]
-            cause = CAUSES[ways.cause_column[kind].index(place % ways.causes[kind])]
+        cells = workload.next_cell[workload.next_from[row] : workload.next_from[row + 1]].tolist()
+        assert cells == sorted(set(cells))
+        assert all(0 <= cell < (ways.slots[kind] + 1) * ways.causes[kind] for cell in cells)
+        for at, cell in enumerate(cells, workload.next_from[row]):
+            entry, to = ways.entries[workload.next_entry[at]], int(workload.next_attempt[at])
+            cause = CAUSES[ways.cause_column[kind].index(cell % ways.causes[kind])]
             assert entry.type == kind
             assert cause in list(scenario.contacts.values())[kind].next[entry.name].after
             assert workload.next_delay[at] >= (0 if entry.to >= 0 or entry.clock else 1)
@@ -167,7 +164,7 @@ def test_values_and_pointers_are_in_range(seed: int, logged: bool) -> None:
 @given(SEEDS)
 def test_the_slow_twin_needs_the_same_attempts(seed: int) -> None:
     """Catches: an attempt that some course of events needs and that is not there, or rows without end."""
-    scenario, ways, workload = drawn(seed, logged=True)
+    scenario, _, workload = drawn(seed, logged=True)
     naive, types = Naive(scenario, 1), list(scenario.contacts)
     found = {}
     for kind, contact in scenario.contacts.items():
@@ -180,24 +177,21 @@ def test_the_slow_twin_needs_the_same_attempts(seed: int) -> None:
     callers = [found[key] for key in sorted(found)]
     assert workload.contacts == len(callers)
     needed = [sorted(naive.needed(caller)) for caller in callers]
-    reached = [
-        sorted((types[kind], number) for kind, number in attempts(ways, workload, row)) for row in range(len(callers))
-    ]
+    reached = [sorted((types[kind], number) for kind, number in attempts(workload, row)) for row in range(len(callers))]
     if scenario.duration > 80 * DAY:
         assert reached == needed
     else:
         assert all(set(mine) <= set(theirs) for mine, theirs in zip(reached, needed, strict=True))
 
 
-def attempts(ways: Journeys, workload: Workload, contact: int) -> set[tuple[int, int]]:
+def attempts(workload: Workload, contact: int) -> set[tuple[int, int]]:
     """Type and number of every attempt to which pointers lead from the first."""
     level, found = {contact}, set[tuple[int, int]]()
     for number in range(21):
         found |= {(int(workload.attempt_type[row]), number) for row in level}
         ahead = set[int]()
         for row in level:
-            kind, begin = int(workload.attempt_type[row]), int(workload.next_base[row])
-            ahead |= set(workload.next_attempt[begin : begin + (ways.slots[kind] + 1) * ways.causes[kind]].tolist())
+            ahead |= set(workload.next_attempt[workload.next_from[row] : workload.next_from[row + 1]].tolist())
         level = ahead - {-1}
     assert not level
     return found

@@ -41,20 +41,20 @@ class Draws(NamedTuple):
     ivr_time: Column
     ivr_end: Column
     base: Column
-    next_base: Column
     talk: Column
     wrap: Column
     patience: Column
+    next_from: Column
+    next_cell: NDArray[np.int32]
     next_entry: NDArray[np.int16]
     next_delay: Column
     next_attempt: NDArray[np.int32]
 
 
-CONTACTS = ("arrived", "type", "segment", "routed_as")
-ATTEMPTS = ("attempt_type", "ivr_time", "ivr_end", "base", "next_base")
+PER_ATTEMPT = ("attempt_type", "ivr_time", "ivr_end")
 PER_VISIT = ("talk", "wrap", "patience")
-PER_END = ("next_entry", "next_delay", "next_attempt")
-NARROW: dict[str, type[np.signedinteger]] = {"next_entry": np.int16, "next_attempt": np.int32}
+PER_END = ("next_cell", "next_entry", "next_delay")
+NARROW: dict[str, type[np.signedinteger]] = {"next_cell": np.int32, "next_entry": np.int16, "next_attempt": np.int32}
 """Columns that are not of int64; the loop is compiled for just these."""
 
 
@@ -65,7 +65,8 @@ def draws(workload: object) -> Draws:
 
 def no_draws() -> Draws:
     """Of nobody."""
-    return Draws(*(np.empty(0, _kind(name)) for name in Draws._fields))
+    nothing = {name: np.empty(0, _kind(name)) for name in Draws._fields}
+    return Draws(**nothing | {"next_from": np.zeros(1, np.int64)})
 
 
 def _kind(name: str) -> type[np.signedinteger]:
@@ -106,47 +107,40 @@ def carried_over(new: Draws, old: Draws, calls: Table, types: Table, room: Room)
         Those of the new piece, with rows added at the end.
     """
     live = np.flatnonzero(calls[:, f.ROW] >= 0)
-    rows = _needed(old, calls[live, f.ROW], types)
+    rows = _needed(old, calls[live, f.ROW])
     if not len(rows):
         return new
     before = len(new.attempt_type)
     place = np.full(len(old.attempt_type), NO_ROW)
     place[rows] = np.arange(before, before + len(rows))
     calls[live, f.ROW] = place[calls[live, f.ROW]]
-    visits, ends = _cells(old, rows, types)
-    columns = {name: [getattr(new, name)] for name in (*CONTACTS, *ATTEMPTS, *PER_VISIT, *PER_END)}
-    for name in ("attempt_type", "ivr_time", "ivr_end"):
-        columns[name].append(getattr(old, name)[rows])
-    kind = old.attempt_type[rows]
-    columns["base"].append(len(new.talk) + _starts(types[kind, f.PLACES]))
-    columns["next_base"].append(len(new.next_entry) + _starts((types[kind, f.PLACES] + 1) * types[kind, f.CAUSES]))
-    for name in PER_VISIT:
-        columns[name].append(getattr(old, name)[visits])
-    for name in ("next_entry", "next_delay"):
-        columns[name].append(getattr(old, name)[ends])
-    ahead = old.next_attempt[ends]
-    columns["next_attempt"].append(np.where(ahead >= 0, place[ahead], NO_ROW).astype(np.int32))
-    return Draws(
-        **{name: parts[0] if len(parts) == 1 else room.end_to_end(name, parts) for name, parts in columns.items()}
+    places, ends = types[old.attempt_type[rows], f.PLACES], _ends(old, rows)
+    visits, ahead = _ranges(old.base[rows], places), old.next_attempt[ends]
+    carried = {name: getattr(old, name)[rows] for name in PER_ATTEMPT}
+    carried |= {name: getattr(old, name)[visits] for name in PER_VISIT}
+    carried |= {name: getattr(old, name)[ends] for name in PER_END}
+    carried["base"] = len(new.talk) + _starts(places)
+    carried["next_from"] = len(new.next_cell) + np.cumsum(old.next_from[rows + 1] - old.next_from[rows])
+    carried["next_attempt"] = np.where(ahead >= 0, place[ahead], NO_ROW).astype(np.int32)
+    return new._replace(
+        **{name: room.end_to_end(name, [getattr(new, name), column]) for name, column in carried.items()}
     )
 
 
-def _needed(old: Draws, rows: Column, types: Table) -> Column:
+def _needed(old: Draws, rows: Column) -> Column:
     """Attempts in hand and all to which they can lead, ascending."""
     needed = np.zeros(len(old.attempt_type), np.bool_)
     while len(rows):
         needed[rows] = True
-        ahead = old.next_attempt[_cells(old, rows, types)[1]]
+        ahead = old.next_attempt[_ends(old, rows)]
         rows = np.unique(ahead[ahead >= 0])
         rows = rows[~needed[rows]]
     return np.flatnonzero(needed)
 
 
-def _cells(old: Draws, rows: Column, types: Table) -> tuple[Column, Column]:
-    """Where the draws of some attempts lie: of their visits, and of what follows their ends."""
-    kind = old.attempt_type[rows]
-    places, causes = types[kind, f.PLACES], types[kind, f.CAUSES]
-    return _ranges(old.base[rows], places), _ranges(old.next_base[rows], (places + 1) * causes)
+def _ends(old: Draws, rows: Column) -> Column:
+    """Where the ends of some attempts lie that lead somewhere."""
+    return _ranges(old.next_from[rows], old.next_from[rows + 1] - old.next_from[rows])
 
 
 def _starts(lengths: Column) -> Column:

@@ -7,6 +7,7 @@ from ccsim.compiler import compiled
 from ccsim.engines.compiled import decide
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled.centre import Centre
+from ccsim.engines.compiled.draws import Draws
 from ccsim.engines.compiled.fields import Column, Table
 from ccsim.engines.compiled.tables import PlanTables
 
@@ -42,6 +43,22 @@ def leave_line(calls: Table, lines: Table, line: int, me: int) -> None:
     else:
         calls[behind, f.AHEAD] = ahead
     calls[me, f.STAMP] += 1
+
+
+# --- What was drawn -----------------------------------------------------------------------------------------------------------
+
+
+@compiled(in_place=True)
+def find_end(draws: Draws, types: Table, row: int, kind: int, place: int, cause: int) -> int:
+    """Find what follows an attempt that ends at a place for a cause; NOBODY where nothing does."""
+    column = types[kind, f.CAUSE_COLUMN + cause]
+    if column < 0:
+        return NOBODY
+    cell = place * types[kind, f.CAUSES] + column
+    at, end = draws.next_from[row], draws.next_from[row + 1]
+    while at < end and draws.next_cell[at] < cell:
+        at += 1
+    return at if at < end and draws.next_cell[at] == cell else NOBODY
 
 
 # --- Rows of calls --------------------------------------------------------------------------------------------------------------

@@ -291,10 +291,8 @@ def advance(
             agents[who, f.BUSY] = f.NO_CALL
             heap.replace_agent(finishing, finishing_size, now + agents[who, f.WRAP], steps.WRAP + who)
             vacant = False
-            column = types[kind, f.CAUSE_COLUMN + after.ANSWERED]
-            entry = (
-                draws.next_entry[draws.next_base[row] + place * types[kind, f.CAUSES] + column] if column >= 0 else -1
-            )
+            cell = floor.find_end(draws, types, row, kind, place, after.ANSWERED)
+            entry = draws.next_entry[cell] if cell >= 0 else -1
             if entry >= 0 and entries[entry, f.TO] >= 0 and (calls[me, f.SENT] & f.TALKED) == 0:
                 calls[me, f.SENT] |= f.TALKED
                 calls[me, f.VISIT] += 1
@@ -319,17 +317,16 @@ def advance(
             if trunk_since >= 0:
                 trunks_left += 1
             step = steps.NEXT_EVENT
-            column, again, due = types[kind, f.CAUSE_COLUMN + why], NO_ROW, 0
-            if column >= 0:
-                cell = draws.next_base[row] + place * types[kind, f.CAUSES] + column
+            again, due = NO_ROW, 0
+            cell = floor.find_end(draws, types, row, kind, place, why)
+            if cell >= 0 and draws.next_attempt[cell] >= 0:
                 entry, delay = draws.next_entry[cell], draws.next_delay[cell]
-                if entry >= 0 and draws.next_attempt[cell] >= 0:
-                    due = now + delay
-                    if entries[entry, f.OPEN_CLOCK] != 0 and place < types[kind, f.PLACES]:
-                        due = floor.open_due(plan, queue, now, delay)
-                    times = made[me, entry] if me >= 0 and attempt > 0 else 0
-                    if due >= 0 and decide.attempt_is_made(due, plan.duration, times, entries[entry, f.AT_MOST]):
-                        again = draws.next_attempt[cell]
+                due = now + delay
+                if entries[entry, f.OPEN_CLOCK] != 0 and place < types[kind, f.PLACES]:
+                    due = floor.open_due(plan, queue, now, delay)
+                times = made[me, entry] if me >= 0 and attempt > 0 else 0
+                if due >= 0 and decide.attempt_is_made(due, plan.duration, times, entries[entry, f.AT_MOST]):
+                    again = draws.next_attempt[cell]
             if again >= 0:
                 if me < 0:
                     me, unused, fresh = floor.take_row(calls, unused, fresh)
@@ -494,10 +491,8 @@ def advance(
             )
             rows.write_end(visits, row_count, ends, trunk_since, freed_from, freed_to, records.ANSWERED)
             rows.write_talk(visits, row_count, now, ends, ends + wrap, group, who)
-            column = types[kind, f.CAUSE_COLUMN + after.ANSWERED]
-            entry = (
-                draws.next_entry[draws.next_base[row] + place * types[kind, f.CAUSES] + column] if column >= 0 else -1
-            )
+            cell = floor.find_end(draws, types, row, kind, place, after.ANSWERED)
+            entry = draws.next_entry[cell] if cell >= 0 else -1
             returns = entry >= 0 and entries[entry, f.TO] < 0
             times = made[me, entry] if returns and me >= 0 and attempt > 0 else 0
             centre.drawn[row_count] = returns and times < entries[entry, f.AT_MOST]

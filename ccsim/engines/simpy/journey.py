@@ -274,23 +274,22 @@ class Journey:
 
     def _entry(self, call: Call, cause: int) -> int:
         """Return the entry of `next` that the workload names for this end of the attempt, or -1."""
-        place = self._place_of_next(call, cause)
-        return self.draws.next_entry[place] if place >= 0 else -1
+        end = self._end(call, cause)
+        return self.draws.next_entry[end] if end >= 0 else -1
 
-    def _place_of_next(self, call: Call, cause: int) -> int:
+    def _end(self, call: Call, cause: int) -> int:
+        """Return where the workload says what follows this end of the attempt, or -1 if nothing does."""
         column = self.plan.cause_column[call.type][cause]
-        if column < 0:
-            return -1
-        return self.draws.next_base[call.row] + call.slot * self.plan.causes[call.type] + column
+        cell = call.slot * self.plan.causes[call.type] + column
+        return self.draws.next_at(call.row, cell) if column >= 0 else -1
 
     def _tries_again(self, call: Call, cause: int, now: int) -> None:
         """Let what the attempt led to happen: another attempt later, if one is named, allowed and still in time."""
-        place = self._place_of_next(call, cause)
-        entry = self.draws.next_entry[place] if place >= 0 else -1
-        row = self.draws.next_attempt[place] if entry >= 0 else -1
+        end = self._end(call, cause)
+        row = self.draws.next_attempt[end] if end >= 0 else -1
         if row < 0:
             return
-        delay = self.draws.next_delay[place]
+        entry, delay = self.draws.next_entry[end], self.draws.next_delay[end]
         in_queue = call.slot < self.plan.slots[call.type]
         due = self._open_due(call.queue, now, delay) if self.plan.entry_open[entry] and in_queue else now + delay
         made = {} if call.made is None else call.made

@@ -29,7 +29,9 @@ class Workload(Protocol):
     @property
     def base(self) -> Column: ...  # noqa: D102
     @property
-    def next_base(self) -> Column: ...  # noqa: D102
+    def next_from(self) -> Column: ...  # noqa: D102
+    @property
+    def next_cell(self) -> NDArray[np.int32]: ...  # noqa: D102
     @property
     def ivr_time(self) -> Column: ...  # noqa: D102
     @property
@@ -58,7 +60,8 @@ class Draws:
         self.routed_as: list[int] = workload.routed_as.tolist()
         self.attempt_type: list[int] = workload.attempt_type.tolist()
         self.base: list[int] = workload.base.tolist()
-        self.next_base: list[int] = workload.next_base.tolist()
+        self.next_from: list[int] = workload.next_from.tolist()
+        self.next_cell: list[int] = workload.next_cell.tolist()
         self.ivr_time: list[int] = workload.ivr_time.tolist()
         self.ivr_end: list[int] = workload.ivr_end.tolist()
         self.talk: list[int] = workload.talk.tolist()
@@ -67,6 +70,11 @@ class Draws:
         self.next_entry: list[int] = workload.next_entry.tolist()
         self.next_delay: list[int] = workload.next_delay.tolist()
         self.next_attempt: list[int] = workload.next_attempt.tolist()
+
+    def next_at(self, row: int, cell: int) -> int:
+        """Find an end of an attempt among those that lead somewhere; -1 if it is not there."""
+        ends = range(self.next_from[row], self.next_from[row + 1])
+        return next((end for end in ends if self.next_cell[end] == cell), -1)
 
 
 class Tables:

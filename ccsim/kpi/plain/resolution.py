@@ -86,11 +86,11 @@ def followed(visits: Visits, workload: Workload) -> Flags:
         kind = workload.attempt_type[place[contact]]
         own = np.where(queue >= 0, slot[kind, visits.visit[rows], queue], slots[kind])
         cause = column[kind, visits.outcome[rows]]
-        at = workload.next_base[place[contact]] + own * causes[kind] + cause
-        some = cause >= 0
+        at = np.where(cause >= 0, workload.next_at(place[contact], own * causes[kind] + cause), -1)
+        some = at >= 0
         rows, contact, at = rows[some], contact[some], at[some]
         entry = workload.next_entry[at]
-        follows = (entry >= 0) & makes_attempt[entry] & (used[contact, entry] < at_most[entry])
+        follows = makes_attempt[entry] & (used[contact, entry] < at_most[entry])
         rows, contact, at, entry = rows[follows], contact[follows], at[follows], entry[follows]
         drawn[rows] = True
         used[contact, entry] += 1
