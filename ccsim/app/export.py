@@ -1,4 +1,4 @@
-"""Results as files: `measures.csv`, `intervals.csv`, `run.json`, `scenario.yaml`."""
+"""Results as files: `result.xlsx`, `queues.csv`, `measures.csv`, `intervals.csv`, `run.json`, `scenario.yaml`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
+from ccsim.app.acd import CSV_COLUMNS, QUEUES, AcdReport
 from ccsim.app.again import write_points as write_points_again
 from ccsim.app.again import write_scenario
 from ccsim.app.result import COLUMNS, Result, values_of
+from ccsim.app.sheets import workbook
+from ccsim.app.sheets.book import WORKBOOK
 from ccsim.app.sweep.result import SweepResult
 from ccsim.kpi import Row
 from ccsim.kpi.replication import RUN, TIMES
@@ -40,19 +43,22 @@ def write(result: Result, document: Mapping[str, object], folder: Path) -> None:
     """Write the measures of a result into a folder, which must exist.
 
     Rows by time (interval, hour, day, weekday) go to `intervals.csv`, all others to `measures.csv`. All have the same
-    columns.
+    columns. `queues.csv` and `result.xlsx` have a row for each queue and interval, as an ACD reports them.
 
     Parameters
     ----------
     result : Result
+        Measured by interval.
     document : mapping
         What goes to `run.json`, see `Result.to_dict`.
     folder : Path
     """
     write_rows(folder / MEASURES, result.iterate(RUN, *(kind for kind in result.by if kind not in TIMES)))
     write_rows(folder / INTERVALS, result.iterate(*(kind for kind in result.by if kind in TIMES)))
+    write_table(folder / QUEUES, CSV_COLUMNS, AcdReport(result).csv())
     write_document(document, folder)
     write_scenario(result.scenario, folder)
+    workbook.write(result, folder / WORKBOOK)  # last, as it may be open in a spreadsheet that lets nobody else write
 
 
 def write_document(document: Mapping[str, object], folder: Path) -> None:

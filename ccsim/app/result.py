@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
@@ -230,6 +231,15 @@ class Result:
     @cached_property
     def _model(self) -> Model:
         return prepare(self.scenario)
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write the workbook `result.xlsx` of `ccsim run --out`: summary, intervals, chart, scenario, definitions.
+
+        A run that was not made `by="interval"` is simulated again for it.
+        """
+        from ccsim.app.sheets import workbook  # noqa: PLC0415  - only some callers want it
+
+        workbook.write(self, Path(path))
 
     def to_dict(self, rows: Iterable[Row] | None = None) -> dict[str, Any]:
         """Make the document that `ccsim run --json` prints, with these of its rows (all if not given)."""

@@ -27,6 +27,9 @@ WITH_HALF_WIDTH = ("service_level", "abandonment", "occupancy", "cost")
 
 ALL = "*"
 
+TARGETS = "TARGETS"
+"""Title of the table of named targets."""
+
 Place = tuple[str | None, str | None, str | None]
 """Queue, segment, group of a row."""
 
@@ -234,7 +237,7 @@ class Tables:
                 Figures("target_met", [verdict.row for verdict in found], half_width=True),
                 Words("result", [verdict.word for verdict in found]),
             ]
-            yield Shown("TARGETS", [verdict.name for verdict in found], columns)
+            yield Shown(TARGETS, [verdict.name for verdict in found], columns)
 
     def _costs(self) -> Iterator[Shown]:
         if self.chosen is None and not has_costs(self.result):

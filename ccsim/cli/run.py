@@ -46,7 +46,10 @@ more until the service level of every queue with a target is known to one percen
   ccsim run desk.yaml --erlang
 """
 MOST_WARNINGS = 5
-FILES = "measures.csv, intervals.csv, run.json, scenario.yaml, and each visit in records.parquet (records.csv without pyarrow)"
+FILES = (
+    "result.xlsx, queues.csv, measures.csv, intervals.csv, run.json, scenario.yaml, and each visit in records.parquet "
+    "(records.csv without pyarrow)"
+)
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def _rows(
 ) -> Iterator[Row]:
     places = places_of(scenario, measure)
     shape = len(labels), len(places)
-    pooled = _pool(sample(replications, kind, measure, shape))
+    pooled = pool(sample(replications, kind, measure, shape))
     columns = [
         np.broadcast_to(values, shape).tolist()
         for values in (pooled.mean, pooled.low, pooled.high, pooled.p10, pooled.p50, pooled.p90)
@@ -145,7 +145,8 @@ def _rows(
             )
 
 
-def _pool(values: Sample) -> Pooled:
+def pool(values: Sample) -> Pooled:
+    """Pool what a measure was in each replication; arrays [periods or traits, places]."""
     if values.kind is Kind.RATIO:
         return pool_ratios(values.numerators, values.denominators)
     return pool_means(values.numerators, values.denominators > 0)

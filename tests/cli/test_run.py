@@ -55,7 +55,7 @@ def test_out_writes_the_files(ccsim: Call) -> None:
     done = ccsim("run", "desk.yaml", "-r", "2", "--json", "--out", "results/monday")
     folder = Path("results/monday")
     assert sorted(path.name for path in folder.iterdir()) == [
-        "intervals.csv", "measures.csv", "records.parquet", "run.json", "scenario.yaml",
+        "intervals.csv", "measures.csv", "queues.csv", "records.parquet", "result.xlsx", "run.json", "scenario.yaml",
     ]  # fmt: skip
     assert json.loads(done.out) == json.loads((folder / "run.json").read_text(encoding="utf-8"))
     with (folder / "intervals.csv").open(encoding="utf-8") as file:

@@ -86,8 +86,13 @@ def column(measure: str, rows: Sequence[Row | None], *, half_width: bool = False
 
 def heading(measure: str, unit: str) -> str:
     """Write a measure's name and unit in two lines."""
-    first, _, rest = HEADINGS.get(measure, measure.replace("_", " ")).partition(" ")
+    first, _, rest = title_of(measure).partition(" ")
     return f"{first}\n{f'{rest} {unit}'.strip()}"
+
+
+def title_of(measure: str) -> str:
+    """Name a measure as it stands above a column."""
+    return HEADINGS.get(measure, measure.replace("_", " "))
 
 
 def mean(row: Row | None, how: Style) -> str:

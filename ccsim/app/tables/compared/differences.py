@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ccsim.app.comparison import Comparison
 from ccsim.app.tables.block import SPACE, Block, Column, Table
 from ccsim.app.tables.compared.cells import PAD, column, styled
-from ccsim.app.tables.figures import HEADINGS
+from ccsim.app.tables.figures import title_of
 from ccsim.experiments.compare import Difference, by_place
 from ccsim.kpi import Over, Row, measures_of
 from ccsim.kpi.replication import RUN, TIMES
@@ -69,7 +69,7 @@ class Differences:
         asked = [*self._asked(Over.SEGMENT, ()), *self._asked(Over.RUN, ())]
         for name in RUN_MEASURES if self.found.chosen is None else asked:
             *_, whole = [Place(ALL, ALL, None), *(place for measure, place in self.base if measure == name)]
-            first, _, rest = HEADINGS.get(name, name.replace("_", " ")).partition(" ")
+            first, _, rest = title_of(name).partition(" ")
             columns.append(self._column(name, whole, f"{first}\n{rest}", unit=True))
         yield from self._lay("WHOLE RUN", columns)
 
@@ -97,7 +97,7 @@ class Differences:
         how = styled(next((base[label] for label in kept if label in base), None), ())
         yield SPACE
         laid = [Column(f"{heading}{PAD}", cells) for heading, cells in zip(self.names, columns, strict=True)]
-        yield Table("", kept, laid, above=f"{_words(name)} {how.unit} by {kind}".upper())
+        yield Table("", kept, laid, above=f"{title_of(name)} {how.unit} by {kind}".upper())
 
     def _asked(self, over: Over, usual: Sequence[str]) -> Sequence[str]:
         if self.found.chosen is None:
@@ -123,14 +123,10 @@ class Differences:
     def _table(self, name: str, columns: Sequence[Column]) -> Iterator[Block]:
         rows = [row for (measure, _), row in self.base.items() if measure == name and row.mean is not None]
         how = styled(rows[0] if rows else None, [])
-        yield from self._lay(f"{_words(name)} {how.unit}".upper(), columns)
+        yield from self._lay(f"{title_of(name)} {how.unit}".upper(), columns)
 
     def _lay(self, title: str, columns: Sequence[Column]) -> Iterator[Block]:
         kept = [one for one in columns if any(cell.strip(" -") for cell in one.cells)]
         if kept:
             yield SPACE
             yield Table("", self.names, kept, above=title)
-
-
-def _words(name: str) -> str:
-    return HEADINGS.get(name, name.replace("_", " "))

@@ -1,0 +1,1 @@
+"""Results as a workbook, `result.xlsx`, for planners who work on in a spreadsheet."""
