@@ -36,12 +36,13 @@ class Days:
     step : int
         Length of an interval in ms.
     begin, end : int
-        Time of day, in ms, from which to which anything happens on any of the days.
+        Time of day, in ms, from which to which anybody joins a queue on any of the days.
     turns : int
         How many days are put together in one, at most.
-    periods, day, slot, turn : array of int64 [intervals shown]
-        Which interval of the run, in which day and how many intervals after `begin` it is shown, and which of the days that are
-        put together there it is of. What is excluded is not among them.
+    periods, begins, day, slot, turn : array of int64 [intervals shown]
+        Which interval of the run it is, when it begins (ms from midnight of the first day of the run), in which day and how many
+        intervals after `begin` it is shown, and which of the days that are put together there it is of. What is excluded is
+        not among them.
     excluded : tuple of (str, int, int, int)
         Name of each excluded span, its day, and from when to when it lasts there, in ms of the day. None in a typical week.
     """
@@ -53,6 +54,7 @@ class Days:
     end: int
     turns: int
     periods: Whole
+    begins: Whole
     day: Whole
     slot: Whole
     turn: Whole
@@ -128,9 +130,8 @@ def _begins(periods: Periods) -> tuple[Whole, Whole]:
 
 
 def _busy(result: Result) -> Flags:
-    """In which intervals anybody came or was on duty in any replication: [intervals]."""
-    columns = [one.columns[INTERVAL] for one in result.measured]
-    came = [(one["offered"][:, -1] > 0) | (one["duty_time"][:, -1] > 0) for one in columns]
+    """In which intervals anybody joined a queue in any replication: [intervals]; agents may be there before and after."""
+    came = [one.columns[INTERVAL]["offered"][:, -1] > 0 for one in result.measured]
     return np.asarray(np.any(came, axis=0), np.bool_)
 
 
@@ -160,6 +161,7 @@ def _laid_out(scenario: Scenario, number: Whole, begins: Whole, busy: Flags) -> 
         end=stop,
         turns=int(turn.max()) + 1,
         periods=number,
+        begins=begins,
         day=row[of_day],
         slot=(clock - first) // step,
         turn=turn[of_day],

@@ -12,17 +12,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ccsim.plot.intervals import service_level
+    from ccsim.plot.agents import requirement, staffing
+    from ccsim.plot.fare import segments
+    from ccsim.plot.heat import occupancy, week, who_answered
+    from ccsim.plot.intervals import abandonment, service_level, waits
     from ccsim.plot.style import svg
 
 __all__ = [
+    "abandonment",
+    "occupancy",
+    "requirement",
+    "segments",
     "service_level",
+    "staffing",
     "svg",
+    "waits",
+    "week",
+    "who_answered",
 ]
 
 _HOMES = {
+    "abandonment": "ccsim.plot.intervals",
+    "occupancy": "ccsim.plot.heat",
+    "requirement": "ccsim.plot.agents",
+    "segments": "ccsim.plot.fare",
     "service_level": "ccsim.plot.intervals",
+    "staffing": "ccsim.plot.agents",
     "svg": "ccsim.plot.style",
+    "waits": "ccsim.plot.intervals",
+    "week": "ccsim.plot.heat",
+    "who_answered": "ccsim.plot.heat",
 }
 
 

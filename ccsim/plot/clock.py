@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.kpi.arrays import Numbers, Real
-from ccsim.plot.style import inches, width
+from ccsim.plot.style import settle, text_width, width
 from ccsim.units import DAY, HOUR, format_clock
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 STEPS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0)
 """Hours between one clock time and the next on an axis."""
+
+TIME = 0.37
+"""Inches that a clock time takes up on an axis."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,15 @@ class Clock:
         return found
 
     def edges(self, slots: int) -> Real:
-        """Bounds of the intervals of all days, those of a day and the gap after it: [days x (slots + 1)]."""
+        """Bounds of so many intervals of each day, and of the gaps between days: one more than `along` has values."""
         hours = np.linspace(self.begin, self.end, slots + 1)
-        return self.x(np.arange(len(self.labels))[:, None], hours).ravel()
+        found = self.x(np.arange(len(self.labels))[:, None], hours)
+        return found.ravel() if self.gap else np.append(found[:, :-1], found[-1, -1])
 
-    @staticmethod
-    def along(table: Real) -> Real:
-        """Put values of days one after another, with a gap between: [days, slots] to [days x (slots + 1) - 1]."""
+    def along(self, table: Real) -> Real:
+        """Put values of days one after another, nothing (NaN) where there is a gap between: [days, slots] to [..]."""
+        if not self.gap:
+            return table.ravel()
         return np.concatenate((table, np.full((len(table), 1), np.nan)), axis=1).ravel()[:-1]
 
     def draw(self, ax: Axes) -> None:
@@ -66,37 +71,39 @@ class Clock:
         days = len(self.labels)
         ax.set_xlim(float(self.x(0, self.begin)), float(self.x(days - 1, self.end)))
         ax.grid(axis="x", visible=False)
+        settle(ax)
         wide = width(ax) / days
-        hours = self._hours(wide, inches(ax))
+        hours = self._hours(wide)
         # A time too near to the end of its day would run into the first one of the next.
-        kept = hours if days == 1 else hours[hours <= self.end - (self.end - self.begin) * 4 * inches(ax) / wide]
+        kept = hours if days == 1 else hours[hours <= self.end - (self.end - self.begin) * TIME / wide]
         ax.set_xticks(
             self.x(np.arange(days)[:, None], kept).ravel().tolist(),
             [format_clock(round(hour * HOUR)) for hour in kept] * days,
         )
+        ax.tick_params(axis="x", labelsize="small")
         if days == 1:
             ax.set_xlabel(self.labels[0])
             return
         for day in range(1, days):
             ax.axvline(float(self.x(day, self.begin)) - self.gap / 2, color="0.75", linewidth=0.6, zorder=0.5)
-        names = self._names(wide, inches(ax, 0.9))
         ax.set_xticks(self.x(np.arange(days), (self.begin + self.end) / 2).tolist(), minor=True)
+        names = self._names(wide)
         ax.set_xticklabels([f"\n{name}" if len(kept) else name for name in names], minor=True)
-        ax.tick_params(axis="x", which="minor", length=0, labelsize="medium")
+        ax.tick_params(axis="x", which="minor", length=0, pad=5, labelsize="small")
 
-    def _hours(self, wide: float, letter: float) -> Real:
+    def _hours(self, wide: float) -> Real:
         """Clock times that fit on so many inches for a day."""
         for step in STEPS:
             hours = np.arange(np.ceil(self.begin / step - 1e-9) * step, self.end + 1e-9, step)
-            if len(hours) and wide * step / (self.end - self.begin) >= 6.5 * letter:
+            if len(hours) and wide * step / (self.end - self.begin) >= 1.3 * TIME:
                 return np.asarray(hours, np.float64)
         return np.zeros(0)
 
-    def _names(self, wide: float, letter: float) -> list[str]:
+    def _names(self, wide: float) -> list[str]:
         """Names of the days that fit on so many inches each: `Mon 2 Mar`, `Mon 2`, or `Mon`."""
         words = [label.split() for label in self.labels]
         for parts in (3, 2, 1):
             names = [" ".join(each[:parts]) for each in words]
-            if max(map(len, names)) * letter <= wide:
+            if max(map(text_width, names)) * 1.1 <= wide:
                 break
         return names

@@ -8,10 +8,11 @@ import numpy as np
 
 from ccsim.app.days import Days, days_of
 from ccsim.app.series import Series, series
+from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
 from ccsim.plot.clock import Clock
-from ccsim.plot.style import BAND, axes, band, legend, line, percent_axis, target_line, tidy
-from ccsim.units import HOUR, MILLION, format_duration, format_percent
+from ccsim.plot.style import axes, band, band_name, legend, line, percent_axis, target_line, tidy, time_axis
+from ccsim.units import HOUR, MILLION, SECOND, format_duration, format_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,13 +61,84 @@ def service_level(
     return ax
 
 
-def mean_and_band(ax: Axes, result: Result, shown: Series, colour: str, factor: float = 1.0) -> None:
-    """Draw the mean of a series and, if there was more than one run, between which values 8 of 10 of them lie."""
+def waits(
+    result: Result, queue: str = ALL, segment: str = ALL, *, day: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw the mean wait of the answered by interval, with its band, and the wait that 90 % of them did not exceed.
+
+    Parameters
+    ----------
+    result, queue, segment, day, ax
+        As in `service_level`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        In seconds, or in minutes where any line or band is above 900 s.
+
+    Raises
+    ------
+    UsageError
+        As in `service_level`.
+    """
+    days = days_of(result, day)
+    mean, most = (series(result, name, days, queue=queue, segment=segment) for name in ("asa", "wait_p90"))
+    ax = axes(ax)
+    tidy(ax)
+    factor = time_axis(ax, f"wait of the answered{of_place(queue, segment)}", _highest(mean.p90, most.mean))
+    mean_and_band(ax, result, mean, "wait", factor, label="mean wait")
+    clock = Clock.of(days)
+    line(ax, clock.edges(days.slots), clock.along(most.mean) * factor, "ordinary", "90 % waited no longer", ":")
+    within = time_of(result.scenario, queue)
+    if within is not None:
+        target_line(ax, within / SECOND * factor, f"target time: {format_duration(within)}")
+    ax.set_ylim(bottom=0)
+    finish(ax, days)
+    return ax
+
+
+def abandonment(
+    result: Result, queue: str = ALL, segment: str = ALL, *, day: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw the share of the offered that gave up waiting, by interval, with the band of single runs.
+
+    Parameters
+    ----------
+    result, queue, segment, day, ax
+        As in `service_level`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    UsageError
+        As in `service_level`.
+    """
+    days = days_of(result, day)
+    shown = series(result, "abandonment", days, queue=queue, segment=segment)
+    ax = axes(ax)
+    tidy(ax)
+    mean_and_band(ax, result, shown, "abandonment")
+    percent_axis(ax, f"abandonment{of_place(queue, segment)}", top=max(_highest(shown.p90, shown.mean) * 1.05, 0.01))
+    finish(ax, days)
+    return ax
+
+
+def _highest(*tables: Real) -> float:
+    """Highest of all values; 0 if there is none."""
+    return float(np.nanmax([np.nanmax(table, initial=0.0) for table in tables]))
+
+
+def mean_and_band(ax: Axes, result: Result, shown: Series, colour: str, factor: float = 1.0, label: str = "") -> None:
+    """Draw the mean of a series and, if there was more than one run, how single runs (in a typical week, days) lie."""
     clock = Clock.of(shown.days)
     edges = clock.edges(shown.days.slots)
     low, mean, high = (clock.along(table) * factor for table in (shown.p10, shown.mean, shown.p90))
-    band(ax, edges, low, high, colour, "8 of 10 single days" if shown.days.typical else BAND)
-    line(ax, edges, mean, colour, mean_of(result))
+    runs, what = result.replications * shown.days.turns, "single days" if shown.days.typical else "runs"
+    band(ax, edges, low, high, colour, band_name(runs, what))
+    line(ax, edges, mean, colour, label or mean_of(result))
 
 
 def mean_of(result: Result) -> str:
@@ -90,6 +162,15 @@ def target_of(scenario: Scenario, queue: str) -> tuple[float, str] | None:
     answer = answers.pop() / MILLION
     within = within_of(targets)
     return answer, f"target: {format_percent(answer)}{f' in {within}' if within else ''}"
+
+
+def time_of(scenario: Scenario, queue: str) -> int | None:
+    """Target time of a queue, or of all queues if it is the same, in ms; None if there is none, or it is in open time."""
+    targets = [
+        each.target for name, each in scenario.queues.items() if queue in (ALL, name) and each.target is not None
+    ]
+    times = {None if target.open_time else target.within for target in targets}
+    return times.pop() if len(times) == 1 else None
 
 
 def within_of(targets: set[Target]) -> str:

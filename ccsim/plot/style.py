@@ -28,11 +28,12 @@ COLOURS: Mapping[str, str] = {
     "wait": "#56B4E9",
     "agents": "#009E73",
     "load": "#CC79A7",
-    "formula": "#F0E442",
+    "formula": "#CC79A7",
     "ordinary": "#333333",
     "nothing": "#E8E8E8",
 }
-"""Okabe and Ito's, by what they stand for; `nothing` is the ground of a heat map where there is no value."""
+"""Okabe and Ito's, by what they stand for (load and formula are both Erlang's);
+`nothing` is the ground of a heat map where there is no value."""
 
 SEQUENTIAL, DIVERGING = "cividis", "RdBu"
 """Colour maps: of amounts, and of what lies below and above a target."""
@@ -40,8 +41,11 @@ SEQUENTIAL, DIVERGING = "cividis", "RdBu"
 SIZE = (8.0, 3.2)
 """Inches, where a figure is made for a single Axes."""
 
-BAND = "8 of 10 runs"
-"""How a band from p10 to p90 is named: not to be taken for a confidence interval."""
+LONG = 900.0
+"""Seconds beyond which times are shown in minutes."""
+
+CROWDED = 45
+"""Intervals an inch beyond which lines are thinner."""
 
 
 def axes(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
@@ -70,11 +74,32 @@ def tidy(ax: Axes) -> None:
 
 def percent_axis(ax: Axes, label: str, top: float | None = 1.0) -> None:
     """Make the y axis one of shares, shown in per cent from 0 up to a share, or as far as there are values."""
-    from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
-
     ax.set_ylim(0, None if top is None else top * 1.02)
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol=""))
+    ax.yaxis.set_major_formatter(per_cent)
     ax.set_ylabel(f"{label}, %")
+
+
+def per_cent(share: float, _place: float = 0) -> str:
+    """Write a share at a tick of an axis that says `%`."""
+    return f"{share * 100:.4g}"
+
+
+def time_axis(ax: Axes, label: str, longest: float) -> float:
+    """Make the y axis one of times from 0 on, in seconds or, where they are long, minutes.
+
+    Parameters
+    ----------
+    longest : float
+        The longest in s.
+
+    Returns
+    -------
+    float
+        By which seconds are to be multiplied.
+    """
+    in_minutes = longest > LONG
+    ax.set_ylabel(f"{label}, {'min' if in_minutes else 's'}")
+    return 1 / 60 if in_minutes else 1.0
 
 
 def line(ax: Axes, edges: Real, values: Real, colour: str, label: str, style: str = "-") -> None:
@@ -85,14 +110,21 @@ def line(ax: Axes, edges: Real, values: Real, colour: str, label: str, style: st
     edges : array of float64 [intervals + 1]
     values : array of float64 [intervals]
     """
-    ax.stairs(values, edges, baseline=None, color=COLOURS[colour], linewidth=1.5, linestyle=style, label=label)
+    thick = 1.5 if len(values) < CROWDED * width(ax) else 0.9
+    ax.stairs(values, edges, baseline=None, color=COLOURS[colour], linewidth=thick, linestyle=style, label=label)
 
 
-def band(ax: Axes, edges: Real, low: Real, high: Real, colour: str, label: str = BAND) -> None:
+def band(ax: Axes, edges: Real, low: Real, high: Real, colour: str, label: str) -> None:
     """Shade what lies between two rows of values; see `line`. Draws nothing where they are the same throughout."""
     known = ~np.isnan(low)
     if np.any(low[known] < high[known]):
         ax.stairs(high, edges, baseline=low, fill=True, color=COLOURS[colour], alpha=0.25, linewidth=0, label=label)
+
+
+def band_name(runs: int, what: str = "runs") -> str:
+    """Name a band from p10 to p90 of so many runs, so that it is not taken for a confidence interval."""
+    # Of fewer than ten the tenth percentile is the lowest and the ninetieth the highest.
+    return f"8 of 10 {what}" if runs >= 10 else f"all {runs} {what}"
 
 
 def target_line(ax: Axes, height: float, label: str) -> None:
@@ -109,7 +141,11 @@ def legend(ax: Axes) -> None:
 
 def legend_of(ax: Axes, handles: list[Artist], labels: list[str]) -> None:
     """Put a legend above the Axes, in as many columns as fit."""
-    columns = next((n for n in range(len(labels), 1, -1) if _wide(labels, n, inches(ax)) <= width(ax)), 1)
+    settle(ax)
+    for size in ("small", "x-small"):
+        columns = next((n for n in range(len(labels), 1, -1) if _wide(labels, n, size) <= width(ax)), 1)
+        if len(labels) <= 2 * columns:
+            break
     ax.legend(
         handles,
         labels,
@@ -117,18 +153,25 @@ def legend_of(ax: Axes, handles: list[Artist], labels: list[str]) -> None:
         bbox_to_anchor=(0, 1),
         ncols=columns,
         frameon=False,
-        fontsize="small",
+        fontsize=size,
         borderaxespad=0.2,
         columnspacing=1.2,
         handlelength=1.6,
     )
 
 
-def _wide(labels: list[str], columns: int, letter: float) -> float:
+def _wide(labels: list[str], columns: int, size: str) -> float:
     """Width of a legend in inches: the longest label of each column, with what is drawn beside it."""
-    rows = -(-len(labels) // columns)
-    longest = [max(map(len, labels[at : at + rows])) for at in range(0, len(labels), rows)]
-    return sum(longest) * letter + 0.42 * len(longest)
+    widths = np.array([text_width(label, size) for label in labels])
+    longest = [float(column.max()) for column in np.array_split(widths, columns)]
+    return sum(longest) + 3.6 * points(size) / 72 * len(longest)
+
+
+def settle(ax: Axes) -> None:
+    """Let the layout of the figure find the size of the Axes, for what depends on how much room there is."""
+    engine = ax.figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(ax.figure.figure)
 
 
 def width(ax: Axes) -> float:
@@ -141,11 +184,19 @@ def height(ax: Axes) -> float:
     return float(ax.bbox.height / ax.figure.dpi)
 
 
-def inches(ax: Axes, share: float = 0.833) -> float:
-    """Width of a letter in inches, at a share of the usual size of letters (`small` is 0.833)."""
-    from matplotlib import rcParams  # noqa: PLC0415
+def points(size: str | float) -> float:
+    """Size of letters in points."""
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
 
-    return float(rcParams["font.size"]) * share * 0.53 / 72
+    return float(FontProperties(size=size).get_size_in_points())
+
+
+def text_width(text: str, size: str | float = "small") -> float:
+    """Width of a text in inches."""
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+    from matplotlib.textpath import text_to_path  # noqa: PLC0415
+
+    return float(text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)[0]) / 72
 
 
 def svg(figure: Figure, name: str = "figure", title: str = "") -> str:
