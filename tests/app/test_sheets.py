@@ -23,6 +23,7 @@ from ccsim import Result
 from ccsim.app.acd import CSV_COLUMNS, AcdReport
 from ccsim.app.export import write
 from ccsim.app.sheets import book, charts, intervals, workbook
+from ccsim.app.sheets.scenario import values
 from ccsim.kpi import measures_of
 
 COUNTS = ("offered", "answered", "abandoned")
@@ -170,14 +171,12 @@ def test_the_chart_shows_the_figures_beside_it(tmp_path: Path) -> None:
     for queue, chart in zip(("account", "loans"), sheet._charts, strict=True):
         lines = [(one.val.numRef.f, one.cat.numRef.f) for one in chart.series]
         assert len(lines) == 4
-        times, values, targets = (
+        times, levels, targets = (
             [cell.value for (cell,) in sheet[place.partition("!")[2]]]
             for place in (lines[0][1], lines[0][0], lines[3][0])
         )
-        assert times.count(None) == values.count(None) - sum(
-            value is None and at is not None for at, value in zip(times, values, strict=True)
-        )
-        shown = {f"{at:%Y-%m-%dT%H:%M}": value for at, value in zip(times, values, strict=True) if at}
+        assert times.count(None) == 1  # the night
+        shown = {f"{at:%Y-%m-%dT%H:%M}": value for at, value in zip(times, levels, strict=True) if at}
         defined = {at: value for (name, at), value in level.items() if name == queue and value is not None}
         assert {at: value for at, value in shown.items() if value is not None} == pytest.approx(defined)
         assert set(targets) - {None} == {{"account": 0.8, "loans": 0.7}[queue]}
@@ -270,6 +269,7 @@ def leaves(tree: object) -> int:
 def test_the_scenario_can_be_read_off(tmp_path: Path) -> None:
     """Catches: values left out, or paths that `--set` would not take of the resolved scenario."""
     result = ran("branch")
+    assert list(values({"a": {"b": {}, "c": [1, "x"]}}, ())) == [("a.b", "{}"), ("a.c", "[1, x]")]
     rows = records(opened(result, tmp_path)["scenario"])
     assert len(rows) == leaves(result.scenario.resolved())
     found = {row["path"]: row["value"] for row in rows}
