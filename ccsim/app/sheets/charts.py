@@ -47,12 +47,14 @@ Moment = Sequence[Interval]
 """The drawn queues in one interval; empty for a gap, which stands for all intervals of a night."""
 
 
-def add(book: Book, intervals: AcdReport) -> None:
-    """Add the sheet, if anything has a service level and the lines are not too long to be drawn."""
-    rows = [list(intervals.of(queue)) for queue in intervals.scenario.queues]
+def add(book: Book, report: AcdReport) -> None:
+    """Add the sheet, if anything has a service level and the run is not too long to be drawn."""
+    if len(report.labels) > MOST_POINTS:
+        return
+    rows = [list(report.of(queue)) for queue in report.scenario.queues]
     rows = [own for own in rows if any(row.service_level is not None for row in own)]
     moments = list(_moments(rows))
-    if not rows or len(moments) > MOST_POINTS:
+    if not rows:
         return
     sheet = book.sheet(SHEET)
     sheet.hide_gridlines(2)

@@ -34,16 +34,17 @@ IF_ANY = ("excluded", "unserved", "overflowed", "blocked", "closed", "target", "
 """Columns that are left out where they say nothing in the whole run."""
 
 
-def add(book: Book, intervals: AcdReport) -> None:
+def add(book: Book, report: AcdReport) -> None:
     """Add the sheet; where there are more rows than a sheet has, one that says where they are."""
     from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415
 
-    if len(intervals) >= MOST_ROWS:
-        note = f"{len(intervals):,} rows are more than a sheet has ({MOST_ROWS:,}): they are in {QUEUES}."
+    if len(report) >= MOST_ROWS:
+        note = f"{len(report):,} rows are more than a sheet has ({MOST_ROWS:,}): they are in {QUEUES}."
         book.put(book.sheet(SHEET), 0, 0, note, "bold")
         return
-    shown = [name for name in HEADINGS if name not in IF_ANY or any(getattr(row, name) for row in intervals)]
-    rows = ([_value(row, name) for name in shown] for row in intervals)
+    used = {name for row in report for name in IF_ANY if getattr(row, name)}
+    shown = [name for name in HEADINGS if name not in IF_ANY or name in used]
+    rows = ([_value(row, name) for name in shown] for row in report)
     sheet, count = book.grid(SHEET, [HEADINGS[name] for name in shown], rows)
     sheet.freeze_panes(1, shown.index("queue") + 1)
     at = {name: xl_col_to_name(place) for place, name in enumerate(shown)}
