@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from ccsim.scenario.tree import Path
+
 LONGEST = 200
 """Values of a list, and characters of a text, that a baseline keeps as they are."""
 SHOWN = 60
@@ -40,19 +42,30 @@ def kept(tree: Any) -> Any:
     return [kept(value) for value in tree] if isinstance(tree, list) else tree
 
 
-def changes(old: Any, new: Any, path: str = "") -> Iterator[Change]:
+def changes(old: Any, new: Any) -> Iterator[Change]:
     """Compare two trees that `kept` returned; keys in the order of the old one, then those that are new."""
+    for path, one, other in differing(old, new):
+        yield Change(shown_path(path), shown_value(one), shown_value(other))
+
+
+def differing(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """Find the leaves in which two trees differ: path, and both values, MISSING where there is none."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in dict.fromkeys([*old, *new]):
-            below = f"{path}.{key}" if path else str(key)
-            yield from changes(old.get(key, MISSING), new.get(key, MISSING), below)
+            yield from differing(old.get(key, MISSING), new.get(key, MISSING), (*path, key))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, (one, other) in enumerate(zip(old, new, strict=True)):
-            yield from changes(one, other, f"{path}[{number}]")
+            yield from differing(one, other, (*path, number))
     elif old != new:
-        yield Change(path, _text(old), _text(new))
+        yield path, old, new
 
 
-def _text(value: Any) -> str:
+def shown_path(path: Path) -> str:
+    """Write a path: `agents.team.staff.mon.8:00[3]`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+def shown_value(value: Any) -> str:
+    """Write a value, cut where it is long."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False).replace('"', "")
     return text if len(text) <= SHOWN else text[: SHOWN - 4] + " ..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeAlias, cast, get_args
 
@@ -26,8 +26,9 @@ from ccsim.scenario.named import Named
 from ccsim.scenario.reading import Context, Kind, Model, Reads, interruptible, map_of
 from ccsim.scenario.scalars import MANY, START_KIND, TEXT_KIND, whole, word
 from ccsim.scenario.shares import Shares
+from ccsim.scenario.table import Table
+from ccsim.scenario.tree import Mark, Tree
 from ccsim.scenario.tree import Source as Origin
-from ccsim.scenario.tree import Tree
 from ccsim.units import DAY, MINUTE
 
 VERSION = 1
@@ -187,6 +188,22 @@ class Scenario(Model):
     def what_if(self) -> tuple[str, ...]:
         """How this copy differs from its file: the variant and the changes, as they were given."""
         return self._source.told()
+
+    def table(self, name: str) -> Table:
+        """Read one of the tables that the scenario declares, used in it or not.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        TableError
+            If it cannot be read.
+        """
+        return self._source.table(name)
+
+    def written_at(self, path: Sequence[str | int]) -> Mark | None:
+        """Find the place (file, line, column) where a key is written, or the nearest above it; None if nothing of it is."""
+        return self._source.written_at(path)
 
     @property
     def _source(self) -> Origin[Scenario]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -81,6 +81,26 @@ class Origin:
         variant = (f"variant {self.variant}",) if self.variant else ()
         return (*self.earlier, *variant, *(change.words for change in self.changes if change.path not in CHOICES))
 
+    def table(self, name: str) -> Table:
+        """Read one of the tables that are declared.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        TableError
+            If it cannot be read.
+        """
+        return self._tables(self.merged[0])[name]
+
+    def written_at(self, path: Sequence[str | int]) -> Mark | None:
+        """Find the place where a key is written, or the nearest above it; None if nothing of it is."""
+        root = self.merged[0]
+        return Marks(root, self.files.top).at(path) if path and str(path[0]) in root.entries else None
+
+    def _tables(self, root: Map) -> Tables:
+        return Tables(root.entries.get("tables"), self.files.folder, self.files.folders, self.files.tables)
+
     @cached_property
     def merged(self) -> tuple[Map, list[Problem]]:
         """Files, variant, changes and defaults as one tree, and what could not be merged."""
@@ -126,7 +146,7 @@ class Origin:
 
     def _build(self) -> tuple[Scenario | None, list[Problem]]:
         root, problems = self.merged
-        tables = Tables(root.entries.get("tables"), self.files.folder, self.files.folders, self.files.tables)
+        tables = self._tables(root)
         scenario = None
         faults = faults_of_defaults(root)
         try:

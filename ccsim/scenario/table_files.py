@@ -132,6 +132,22 @@ def read_table(declaration: Declaration) -> Table:
     return Table(declaration, columns, lines, _times(table)) if declaration.time else table
 
 
+def separator_of(file: Path) -> str:
+    """Tell what stands between the cells of a file by its first line: a semicolon, a tab, else a comma.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read.
+    """
+    try:
+        content = read_bytes(file, MAX_BYTES)
+    except FileError as error:
+        raise TableError(f"'{file.name}' {error}", ("tables",)) from None
+    first = next((line for line in _decode(content).splitlines() if line.strip(" ,;\t")), "")
+    return next((sign for sign in (";", "\t", ",") if sign in first), ",")
+
+
 def _decode(content: bytes) -> str:
     """UTF-8 or UTF-16 by its mark, else Latin-1, in which older systems export and every byte is a letter."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -9,7 +9,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from ccsim.scenario.table import Table
 
 Built_co = TypeVar("Built_co", covariant=True)
 """What is built from a tree: the scenario's model, which this module does not know."""
@@ -106,6 +109,12 @@ class Source(Protocol[Built_co]):
 
     def told(self) -> tuple[str, ...]:
         """Variant and changes, as they were given."""
+
+    def table(self, name: str) -> Table:
+        """One of the tables that are declared, read."""
+
+    def written_at(self, path: Sequence[str | int]) -> Mark | None:
+        """Where a key is written, or the nearest above it."""
 
 
 @dataclass(frozen=True, slots=True)

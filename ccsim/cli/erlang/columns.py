@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ccsim.cli.erlang.cells import SECONDS, is_figure, read_clock
+from ccsim.app.cells import is_figure, read_clock, read_heading
 
 Line = tuple[int, list[str]]
 """Where a line of the file stands, and its cells."""
@@ -96,13 +95,13 @@ def _headed(headings: Sequence[str], column: str | None) -> Columns:
     place: dict[str, int] = {}
     unit: dict[str, float] = {}
     for role, names in NAMES.items():
-        found = [number for number, heading in enumerate(headings) if _name(heading)[0] in names]
+        found = [number for number, heading in enumerate(headings) if read_heading(heading)[0] in names]
         if role == "calls":
             found = _chosen(headings, column) if column is not None else found
             _only(found, headings)
         if found:
             place[role] = found[0]
-            unit[role] = _name(headings[found[0]])[1]
+            unit[role] = read_heading(headings[found[0]])[1]
     return Columns(place, unit)
 
 
@@ -117,12 +116,3 @@ def _only(found: Sequence[int], headings: Sequence[str]) -> None:
     shown = ", ".join(f"'{headings[number]}'" for number in (found or range(len(headings))) if headings[number])
     told = "several columns may hold the calls" if found else "no column is headed calls, volume or offered"
     raise ValueError(f"{told}; say --column with one of {shown}")
-
-
-def _name(heading: str) -> tuple[str, float]:
-    """A heading's name in lower case, and the seconds of its unit: `AHT (min)` is `aht` and 60."""
-    words = re.sub(r"[\W_]+", " ", heading).casefold().split()
-    if len(words) > 1 and words[-1] in SECONDS and words[:-1] != ["half"]:
-        unit = SECONDS[words[-1]]
-        return " ".join(words[:-1]).removesuffix(" in"), unit
-    return " ".join(words), 1.0

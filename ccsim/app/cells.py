@@ -98,6 +98,42 @@ def read_number(cell: str, decimal: str) -> float:
     return number
 
 
+def read_share(cell: str, decimal: str, *, percent: bool) -> float:
+    """Read a share: `82.3 %`, `0.823`, or `82.3` under a heading that says per cent.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or not between 0 and 100 %.
+    """
+    signed = cell.endswith("%")
+    number = read_number(cell.removesuffix("%").strip(), decimal)
+    if number > 1 and not (percent or signed):
+        raise ValueError(f"{cell} is above 1: write '{cell} %', or % in the heading")
+    share = number / 100 if percent or signed else number
+    if share > 1:
+        raise ValueError(f"{cell} is above 100 %")
+    return share
+
+
+def read_heading(heading: str) -> tuple[str, float, bool]:
+    """Take a heading apart: `AHT (min)` is `aht`, 60 seconds, no per cent.
+
+    Returns
+    -------
+    (str, float, bool)
+        The name in lower case with spaces between its words; the seconds of its unit, 1 where it names none; whether it
+        says per cent.
+    """
+    words = re.sub(r"[\W_]+", " ", heading).casefold().split()
+    percent = "%" in heading or words[-1:] in (["percent"], ["pct"])
+    if percent and words[-1:] in (["percent"], ["pct"]):
+        words = words[:-1]
+    if len(words) > 1 and words[-1] in SECONDS and words[:-1] != ["half"]:
+        return " ".join(words[:-1]).removesuffix(" in"), SECONDS[words[-1]], percent
+    return " ".join(words), 1.0, percent
+
+
 def read_seconds(cell: str, decimal: str, unit: float) -> float:
     """Read a length of time in seconds: `180`, `3 min`, `0:03:00`.
 
