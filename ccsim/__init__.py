@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ccsim import erlang, plot
+    from ccsim.app.actual import Check, check
     from ccsim.app.api import run
     from ccsim.app.compare import compare
     from ccsim.app.comparison import Comparison
+    from ccsim.app.diff import Diff, diff
     from ccsim.app.result import Result
     from ccsim.app.staff.api import staff
     from ccsim.app.staff.result import StaffResult
@@ -32,7 +34,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CcsimError",
+    "Check",
     "Comparison",
+    "Diff",
     "Problem",
     "Result",
     "Scenario",
@@ -43,7 +47,9 @@ __all__ = [
     "Understanding",
     "UsageError",
     "__version__",
+    "check",
     "compare",
+    "diff",
     "erlang",
     "explain",
     "load",
@@ -57,7 +63,9 @@ __all__ = [
 
 _HOMES = {
     "CcsimError": "ccsim.errors",
+    "Check": "ccsim.app.actual",
     "Comparison": "ccsim.app.comparison",
+    "Diff": "ccsim.app.diff",
     "Problem": "ccsim.errors",
     "Result": "ccsim.app.result",
     "Scenario": "ccsim.scenario",
@@ -67,7 +75,9 @@ _HOMES = {
     "SweepResult": "ccsim.app.sweep.result",
     "Understanding": "ccsim.app.understanding",
     "UsageError": "ccsim.errors",
+    "check": "ccsim.app.actual",
     "compare": "ccsim.app.compare",
+    "diff": "ccsim.app.diff",
     "explain": "ccsim.app.story",
     "load": "ccsim.scenario",
     "parse": "ccsim.scenario",

@@ -11,7 +11,9 @@ import click
 
 from ccsim import __version__
 from ccsim.cli.baseline import baseline
+from ccsim.cli.check import check
 from ccsim.cli.compare import compare
+from ccsim.cli.diff import diff
 from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.explain import explain
@@ -38,6 +40,10 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
                                how it goes with 20 to 30 agents; --find tells how many it takes
   ccsim explain desk.yaml --longest account
                                the story of one contact: what it waited for, who passed it
+  ccsim check desk.yaml --actual acd.csv
+                               the model beside what really happened
+  ccsim diff desk.yaml --variant cost
+                               what changed: keys, contacts, hours
   ccsim baseline check desk.yaml
                                does it still give what it gave? for CI
   ccsim erlang c --help        the Erlang formulas, without a scenario
@@ -75,7 +81,7 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, sweep, compare, staff, explain, baseline, runs, validate, schema, new, erlang):
+for _command in (run, sweep, compare, staff, explain, check, diff, baseline, runs, validate, schema, new, erlang):
     cli.add_command(_command)
 
 
