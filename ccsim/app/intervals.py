@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from ccsim.app.choices import check_place
 from ccsim.app.days import INTERVAL
+from ccsim.app.minutes import groups_of
 from ccsim.app.series import measure_of, place_of
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Flags, Real, Whole
@@ -58,23 +60,20 @@ class Intervals:
         # Backwards, so that the first cell of each interval stays.
         self.begins[breakdown.of_cell[cells][::-1]] = periods.edges[cells][::-1]
 
-    def sample(self, name: str) -> Sample:
-        """Take a measure of the queue: arrays [replications, intervals]."""
+    def sample(self, name: str, group: str | None = None) -> Sample:
+        """Take a measure of the queue, or of a group: arrays [replications, intervals]."""
         measure = measure_of(self.scenario, name)
-        place = place_of(self.scenario, measure, self._queue)
+        place = place_of(self.scenario, measure, None if group else self._queue, None, group)
         found = sample(self._replications, INTERVAL, measure)
         return Sample(found.kind, found.numerators[..., place], found.denominators[..., place])
 
     @cached_property
     def alive(self) -> Flags:
-        """Intervals between the first and the last of their day in which, in any replication, anybody came or waited."""
-        waiting, offered = self.sample("queue_length").numerators, self.sample("offered").numerators
-        busy: Flags = np.any((waiting > 0) | (offered > 0), axis=0)
-        alive = np.zeros(len(busy), np.bool_)
-        for day in np.unique(self.days[busy]).tolist():
-            first, *_, last = np.flatnonzero(busy & (self.days == day)).tolist() * 2
-            alive[first : last + 1] = True
-        return alive & self.counted
+        """Intervals in which, in any replication, anybody came, waited or was on duty to serve the queue."""
+        groups = groups_of(self.scenario, self._queue)
+        there = [self.sample("on_duty", group).numerators for group in groups]
+        found = [self.sample("queue_length").numerators, self.sample("offered").numerators, *there]
+        return np.asarray(np.any(np.array(found) > 0, axis=(0, 1)), np.bool_) & self.counted
 
     @property
     def days(self) -> Whole:
@@ -97,9 +96,9 @@ class Intervals:
         Raises
         ------
         UsageError
-            If nobody comes or waits in any interval.
+            If nobody comes in any interval.
         """
-        if not self.alive.any():
+        if not self.sample("offered").numerators.any():
             raise UsageError(f"around: nobody comes to {'any queue' if self._queue == ALL else self._queue}")
         target, length = self.sample("target_met"), self.sample("queue_length").numerators.mean(axis=0)
         judged = target.denominators.sum(axis=0)
@@ -120,21 +119,21 @@ class Fan:
         For each of `SHARES`; NaN where no day has a value.
     days : int
         Single days behind them, of all replications together.
-    dates : int
-        Days of the calendar they are of.
+    dates : tuple of date
+        That they are of.
     """
 
     clocks: Whole
     quantiles: Real
     days: int
-    dates: int
+    dates: tuple[date, ...]
 
 
 def queue_fan(result: Result, queue: str = ALL, day: str | None = None) -> Fan:
     """Find how long the queue is by the time of day, as a time average over each interval.
 
-    A day of a replication is a single day, and counts from the first to the last interval in which, in any replication, anybody
-    came or waited on that date. Percentiles are nearest-rank, as those of the measures.
+    A day of a replication is a single day. An interval of a date counts if, in any replication, anybody came, waited or was on
+    duty in it. Percentiles are nearest-rank, as those of the measures.
 
     Parameters
     ----------
@@ -152,7 +151,7 @@ def queue_fan(result: Result, queue: str = ALL, day: str | None = None) -> Fan:
     """
     intervals = Intervals(result, queue)
     used = intervals.alive & _of_day(intervals, day)
-    if not used.any():
+    if not intervals.sample("offered").numerators[:, used].any():
         raise UsageError(f"queue_length: nobody comes{'' if queue == ALL else f' to {queue}'}{_on(day)}")
     values, step = intervals.sample("queue_length").numerators, intervals.scenario.interval
     slots = intervals.clocks // step
@@ -163,8 +162,8 @@ def queue_fan(result: Result, queue: str = ALL, day: str | None = None) -> Fan:
         counts = np.full(len(SHARES), len(ordered))
         ranks = [int(nearest_rank(counts[:1], share)[0]) for share in SHARES]
         found[:, slot - first] = ordered[np.array(ranks) - 1]
-    dates = len(np.unique(intervals.days[used]))
-    return Fan(np.arange(first, last + 1) * step, found, dates * len(values), dates)
+    dates = tuple(intervals.scenario.date(number) for number in np.unique(intervals.days[used]).tolist())
+    return Fan(np.arange(first, last + 1) * step, found, len(dates) * len(values), dates)
 
 
 def _of_day(intervals: Intervals, day: str | None) -> Flags:

@@ -13,19 +13,28 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ccsim.plot.agents import requirement, staffing
+    from ccsim.plot.distribution import wait_distribution
+    from ccsim.plot.experiments import frontier, staffing_curve
+    from ccsim.plot.fan import queue_length
     from ccsim.plot.fare import segments
     from ccsim.plot.heat import occupancy, week, who_answered
     from ccsim.plot.intervals import abandonment, service_level, waits
     from ccsim.plot.style import svg
+    from ccsim.plot.timeline import timeline
 
 __all__ = [
     "abandonment",
+    "frontier",
     "occupancy",
+    "queue_length",
     "requirement",
     "segments",
     "service_level",
     "staffing",
+    "staffing_curve",
     "svg",
+    "timeline",
+    "wait_distribution",
     "waits",
     "week",
     "who_answered",
@@ -33,12 +42,17 @@ __all__ = [
 
 _HOMES = {
     "abandonment": "ccsim.plot.intervals",
+    "frontier": "ccsim.plot.experiments",
     "occupancy": "ccsim.plot.heat",
+    "queue_length": "ccsim.plot.fan",
     "requirement": "ccsim.plot.agents",
     "segments": "ccsim.plot.fare",
     "service_level": "ccsim.plot.intervals",
     "staffing": "ccsim.plot.agents",
+    "staffing_curve": "ccsim.plot.experiments",
     "svg": "ccsim.plot.style",
+    "timeline": "ccsim.plot.timeline",
+    "wait_distribution": "ccsim.plot.distribution",
     "waits": "ccsim.plot.intervals",
     "week": "ccsim.plot.heat",
     "who_answered": "ccsim.plot.heat",

@@ -177,7 +177,7 @@ def test_a_fan_of_one_day_is_what_the_measures_say() -> None:
         for row in result.rows
         if row.interval and (row.measure, row.queue, row.segment) == ("queue_length", "desk", "*")
     }
-    assert (fan.days, fan.dates) == (9, 1)
+    assert (fan.days, len(fan.dates)) == (9, 1)
     assert fan.clocks[0] == 8 * HOUR
     for n, clock in enumerate(fan.clocks.tolist()):
         row = rows[f"2026-03-02T{clock // HOUR:02}:{clock % HOUR // 60_000:02}"]
@@ -189,10 +189,11 @@ def test_a_fan_of_one_day_is_what_the_measures_say() -> None:
 def test_a_fan_of_several_days() -> None:
     """Catches: days averaged before the quantiles; closed days taken for days without a queue; a weekday mixed with others."""
     week = desk("duration=14 days", "contacts.call.arrivals.rate={mon: {8:00: 30 per hour, 12:00: 0 per hour},"
-                " wed: {10:00: 50 per hour, 11:00: 0 per hour}}")  # fmt: skip
+                " wed: {10:00: 50 per hour, 11:00: 0 per hour}}",
+                "agents.team.staff={mon: {8:00: 2, 12:00: 0}, wed: {9:00: 2, 11:00: 0}}")  # fmt: skip
     result = ccsim.run(week, replications=3, by="interval")
     fan, mondays = queue_fan(result), queue_fan(result, day="mon")
-    assert (fan.days, fan.dates, mondays.days, mondays.dates) == (12, 4, 6, 2)
+    assert (fan.days, len(fan.dates), mondays.days, len(mondays.dates)) == (12, 4, 6, 2)
     values = Intervals(result).sample("queue_length").numerators
     labels = Intervals(result).labels
     for found, dates in ((fan, ("02", "04", "09", "11")), (mondays, ("02", "09"))):
@@ -202,7 +203,7 @@ def test_a_fan_of_several_days() -> None:
         expected = [ordered[int(np.ceil(len(ordered) * share / 100)) - 1] for share in SHARES]
         assert found.quantiles[:, clock].tolist() == expected
     one = queue_fan(result, day="2026-03-09")
-    assert (one.days, one.dates, one.clocks[0]) == (3, 1, 8 * HOUR)
+    assert (one.days, str(*one.dates), one.clocks[0]) == (3, "2026-03-09", 8 * HOUR)
     for day, words in (("sun", "nobody comes on sun"), ("someday", "the run has no 'someday'")):
         with pytest.raises(UsageError, match=words):
             queue_fan(result, day=day)
