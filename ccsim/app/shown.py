@@ -78,10 +78,11 @@ class SingleRuns:
 
 @dataclass(frozen=True)
 class Words:
-    """A column of words."""
+    """A column of words; the verdict in each, if it gives any (see `Column`)."""
 
     heading: str
     cells: Sequence[str]
+    verdicts: Sequence[str] = ()
 
     @property
     def empty(self) -> bool:
@@ -224,18 +225,20 @@ class Tables:
             return
         queues = [named.place[0] if named.place[1] == ALL else None for named in places]
         targets = {name: queue.target for name, queue in self.scenario.queues.items() if queue.target}
+        verdicts = [words.get(queue, "") if queue else "" for queue in queues]
         cells = [f"{target_text(targets[queue])} {words[queue]}" if queue in words else "" for queue in queues]
-        yield Words("target", cells)
+        yield Words("target", cells, verdicts)
 
     def _targets(self) -> Iterator[Shown]:
         found = [verdict for verdict in self.result.targets if verdict.name in self.scenario.targets]
         if self.chosen is not None:
             found = [verdict for verdict in found if NAMED + verdict.name in self.chosen]
         if found:
+            words = [verdict.word for verdict in found]
             columns: list[AnyColumn] = [
                 Words("promise", [verdict.target for verdict in found]),
                 Figures("target_met", [verdict.row for verdict in found], half_width=True),
-                Words("result", [verdict.word for verdict in found]),
+                Words("result", words, words),
             ]
             yield Shown(TARGETS, [verdict.name for verdict in found], columns)
 

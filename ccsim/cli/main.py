@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from ccsim import __version__
+from ccsim.cli import colour
 from ccsim.cli.baseline import baseline
 from ccsim.cli.check import check
 from ccsim.cli.compare import compare
@@ -76,6 +77,7 @@ class Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Gather the commands; a call without one gets the help and is wrong."""
+    ctx.color = colour.asked()
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)
         ctx.exit(WRONG_INPUT)

@@ -12,6 +12,7 @@ import click
 
 from ccsim.app.again import make_folder
 from ccsim.app.choices import BY, choose_by, choose_engine
+from ccsim.cli.colour import painted
 from ccsim.cli.exits import CHECK_FAILED, DONE, INTERRUPTED, NOT_FINISHED, concerning
 from ccsim.cli.options import (
     changing,
@@ -238,5 +239,6 @@ def _judge(result: Result) -> int:
     """Say which targets are not surely met."""
     open_ = [verdict for verdict in result.targets if verdict.word != "met"]
     for verdict in open_:
-        click.echo(f"target {verdict.word}: {verdict.name} ({verdict.target})", err=True)
+        word = painted(verdict.word, verdict.word, err=True)
+        click.echo(f"target {word}: {verdict.name} ({verdict.target})", err=True)
     return CHECK_FAILED if open_ else DONE

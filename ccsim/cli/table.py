@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from ccsim.app.tables.block import Block, Column, Text, cut, pad, wide
+from ccsim.cli.colour import painted
 
 GAP = "  "
 LEAST_NAME = 8
@@ -32,7 +33,8 @@ def table(title: str, names: Sequence[str], columns: Sequence[Column], width: in
         Row names; leading spaces indent.
     columns : sequence of Column
     width : int
-        Of the terminal. A table that is wider is cut between columns into several, one below the other.
+        Of the terminal. A table that is wider is cut between columns into several, one below the other; a column that is too
+        wide even alone is told as a list, each cell below its row's name.
 
     Yields
     ------
@@ -44,7 +46,10 @@ def table(title: str, names: Sequence[str], columns: Sequence[Column], width: in
     for number, block in enumerate(_blocks(columns, width - names_width)):
         if number:
             yield ""
-        yield from _block(title, names, block, names_width)
+        if block and names_width + len(GAP) + block[0].width > width:
+            yield from _list(title, names, block[0], width)
+        else:
+            yield from _block(title, names, block, names_width)
 
 
 def _blocks(columns: Sequence[Column], room: int) -> Iterator[list[Column]]:
@@ -71,8 +76,41 @@ def _block(title: str, names: Sequence[str], block: Sequence[Column], names_widt
         yield GAP.join(heading).rstrip()
     yield GAP.join("-" * size for size in (names_width, *(column.width for column in block)))
     for row, name in enumerate(names):
-        cells = [pad(column.cells[row], column.width, left=column.left) for column in block]
+        cells = [_cell(column, row) for column in block]
         yield GAP.join([pad(cut(name, names_width), names_width, left=True), *cells]).rstrip()
+
+
+def _list(title: str, names: Sequence[str], column: Column, width: int) -> Iterator[str]:
+    """Tell a column cell by cell, where its table does not fit."""
+    yield from wrapped(" ".join([title, *column.heading.split()]), width)
+    yield "-" * width
+    for row, name in enumerate(names):
+        *lines, last = wrapped(column.cells[row], width - len(GAP)) or [""]
+        if last:
+            yield cut(name, width)
+            yield from (f"{GAP}{line}" for line in lines)
+            yield f"{GAP}{painted(last, column.verdicts[row]) if column.verdicts else last}"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text between words, and words that are too long, by the columns that they take."""
+    lines, line = list[str](), ""
+    for word in text.split():
+        if line and wide(line) + 1 + wide(word) > width:
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}" if line else word
+        while wide(line) > width:
+            fits = next(size for size in range(len(line), 0, -1) if wide(line[:size]) <= width)
+            lines.append(line[:fits])
+            line = line[fits:]
+    return [*lines, line] if line else lines
+
+
+def _cell(column: Column, row: int) -> str:
+    """Pad a cell, then colour its verdict, which changes no width."""
+    text = pad(column.cells[row], column.width, left=column.left)
+    return painted(text, column.verdicts[row]) if column.verdicts else text
 
 
 def paragraph(text: str, width: int, indent: str = "") -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from ccsim import __version__
 from ccsim.app.result import Result
 from ccsim.app.sheets.book import HEADING_HEIGHT, Book, Value, heading_of
 from ccsim.app.shown import TARGETS, Figures, Shown, SingleRuns, Tables, Words
 from ccsim.app.tables.figures import title_of
-from ccsim.app.targets import Word
 from ccsim.kpi import Row
 
 if TYPE_CHECKING:
@@ -109,7 +108,8 @@ def _table(page: Page, one: Shown) -> None:
     columns: list[tuple[str, list[Cell]]] = []
     for column in one.columns:
         if isinstance(column, Words):
-            columns.append((column.heading, [(text, _style(text)) for text in column.cells]))
+            styles = [verdict or "words" for verdict in column.verdicts] or ["words"] * len(column.cells)
+            columns.append((column.heading, list(zip(column.cells, styles, strict=True))))
             continue
         how, rows = _format(column.rows), column.rows
         if isinstance(column, SingleRuns):
@@ -120,12 +120,6 @@ def _table(page: Page, one: Shown) -> None:
         if column.half_width and any(row is not None and row.low is not None for row in rows):
             columns.append(("±", [how(_half(row)) for row in rows]))
     page.table(one.title, one.names, columns)
-
-
-def _style(text: str) -> str:
-    """Mark a verdict at the end of a text."""
-    last = text.rpartition(" ")[2]
-    return last if last in get_args(Word) else "words"
 
 
 def _heading(column: Figures) -> str:

@@ -20,11 +20,14 @@ class Column:
         One a row.
     left : bool
         Words stand on the left, numbers on the right.
+    verdicts : sequence of str
+        What each cell comes to (met, missed, undecided; better, worse ..), '' where nothing; empty if none comes to anything.
     """
 
     heading: str
     cells: Sequence[str]
     left: bool = False
+    verdicts: Sequence[str] = ()
 
     @property
     def width(self) -> int:

@@ -28,7 +28,7 @@ def result_tables(tables: Tables) -> Iterator[Table]:
 
 def _written(one: AnyColumn) -> Column:
     if isinstance(one, Words):
-        return Column(f"{one.heading}\n", one.cells, left=True)
+        return Column(f"{one.heading}\n", one.cells, left=True, verdicts=one.verdicts)
     if isinstance(one, Figures):
         return column(one.measure, one.rows, half_width=one.half_width)
     return single_runs(one.rows)

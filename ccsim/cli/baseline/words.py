@@ -12,6 +12,7 @@ from ccsim.app.tables.block import Column
 from ccsim.baseline.check import Finding, First
 from ccsim.baseline.files import FOLDER
 from ccsim.baseline.judge import CANNOT_TELL, GONE, OUTSIDE, Judged
+from ccsim.cli.colour import painted
 from ccsim.cli.table import paragraph, table
 
 KEYS = 10
@@ -33,7 +34,12 @@ def lines(outcome: Outcome, width: int, *, whole: bool = False, advised: bool = 
     advised : bool
         Say how to go on.
     """
-    for text in (f"{outcome.scenario} ({outcome.path}): {headline(outcome)}", *details(outcome)):
+    told = headline(outcome)
+    verdict = told.partition(":")[0]
+    for line in paragraph(f"{outcome.scenario} ({outcome.path}): {told}", width, INDENT):
+        before, found, after = line.rpartition(f"{verdict}:")
+        yield f"{before}{painted(verdict, verdict)}:{after}" if found else line
+    for text in details(outcome):
         yield from paragraph(text, width, INDENT)
     if outcome.finding:
         shown = [one for one in outcome.finding.judged if (whole and not one.same) or one.place in SHOWN]
@@ -121,13 +127,14 @@ def _words(outcome: Outcome) -> str:
 
 
 def _table(shown: Sequence[Judged], width: int) -> Iterator[str]:
+    places = [one.place for one in shown]
     columns = [
         Column("baseline", [figure(one.base, one.unit) for one in shown]),
         Column("now", [figure(one.value, one.unit) for one in shown]),
         Column("difference", [difference(one) for one in shown]),
         Column("tolerance", [one.tolerance for one in shown]),
         Column("unit", ["%" if one.unit == "share" else one.unit for one in shown], left=True),
-        Column("verdict", [one.place for one in shown], left=True),
+        Column("verdict", places, left=True, verdicts=places),
     ]
     if any(one.replications for one in shown):
         needed = [f"{one.replications:,}" if one.replications else "" for one in shown]

@@ -135,9 +135,9 @@ def _columns(question: Question, levels: Sequence[Level]) -> Iterator[Column]:
         most = [words.most_figure(question, level.most_load) for level in levels]
         yield Column(f"most {words.most_unit(question).replace(' per', chr(10) + 'per')}", most)
     if question.has_goals and any(level.measures for level in levels):
-        yield Column(
-            "goals" if question.count > 1 else "goal", [words.verdict(question, level) for level in levels], left=True
-        )
+        told = [words.verdict(question, level) for level in levels]
+        verdicts = [text.partition(":")[0] for text in told]
+        yield Column("goals" if question.count > 1 else "goal", told, left=True, verdicts=verdicts)
 
 
 def _list(level: Level, width: int) -> Iterator[str]:

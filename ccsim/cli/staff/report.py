@@ -75,7 +75,8 @@ def _columns(plan: Requirement, rows: Sequence[Row], *, simulated: bool) -> Iter
     yield Column("now", [_heads(row.scheduled, whole=whole) for row in rows])
     yield Column("gap", [_signed(row.gap, whole=whole) for row in rows])
     yield Column("service\nlevel %", [_percent(row.service_level) for row in rows])
-    yield Column("target\nmet", [MARKS[row.target_met] for row in rows])
+    marks = [MARKS[row.target_met] for row in rows]
+    yield Column("target\nmet", marks, verdicts=marks)
     yield Column("occu-\npancy %", [_percent(row.occupancy) for row in rows])
 
 

@@ -60,7 +60,8 @@ def column(heading: str, base: Row | None, others: Sequence[Difference | None], 
     cells = [own(base, how), *(difference(one, how) for one in others)]
     told = f"{heading} {how.unit}".rstrip() if unit else heading
     first, _, second = told.partition("\n")
-    return Column(f"{first}{PAD}\n{second}{PAD}" if first else f"{second}{PAD}", cells)
+    verdicts = ["", *((one.verdict or "") if one is not None and one.mean is not None else "" for one in others)]
+    return Column(f"{first}{PAD}\n{second}{PAD}" if first else f"{second}{PAD}", cells, verdicts=verdicts)
 
 
 def styled(base: Row | None, others: Iterable[Difference | None]) -> Style:

@@ -46,7 +46,9 @@ def targets_column(points: Sequence[Swept]) -> Column | None:
     """Whether the targets are met; None where there is none."""
     if not any(point.targets for point in points):
         return None
-    return Column("targets\n", [_judged(point) for point in points], left=True)
+    return Column(
+        "targets\n", [_judged(point) for point in points], left=True, verdicts=[point.word for point in points]
+    )
 
 
 def _judged(point: Swept) -> str:

@@ -36,7 +36,8 @@ def tornado_blocks(sweep: SweepResult, width: int) -> Iterator[Block]:
     yield SPACE
     found = [effect.differences.get(first) for effect in ranked]
     effects = effect_column(first, base.row(first), found)
-    verdicts = Column("", [(one.verdict or "") if one else "" for one in found], left=True)
+    words = [(one.verdict or "") if one else "" for one in found]
+    verdicts = Column("", words, left=True, verdicts=words)
     used = max(map(wide, names)) + effects.width + verdicts.width + 3 * GAP
     bars = Column("", bars_of([one.mean if one else None for one in found], width - used), left=True)
     marks = Column("runs\n", [f"{effect.point.replications}{'' if effect.point.precise else '*'}" for effect in ranked])
