@@ -70,10 +70,15 @@ def words(seed: int, replication: int, name: str, day: int, count: int, begin: i
 
     Those before `begin` are passed over at no cost: the generator counts, and is told from where.
     """
-    address = f"{seed}\n{replication}\n{name}\n{day}"
-    key = _KEY.unpack(hashlib.blake2b(address.encode(), digest_size=_KEY.size).digest())
     blocks, rest = divmod(begin, _AT_ONCE)
-    return _started(key, blocks).random_raw(rest + count)[rest:]
+    return _started(key(seed, replication, name, day), blocks).random_raw(rest + count)[rest:]
+
+
+def key(seed: int, replication: int, name: str, day: int) -> tuple[int, int]:
+    """Turn the address of a stream into the key of the generator."""
+    address = f"{seed}\n{replication}\n{name}\n{day}"
+    first, second = _KEY.unpack(hashlib.blake2b(address.encode(), digest_size=_KEY.size).digest())
+    return first, second
 
 
 def numbers(words: Words) -> NDArray[np.float64]:

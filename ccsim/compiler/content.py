@@ -16,7 +16,7 @@ import numpy as np
 
 PLAIN = {type(None), type(...), bool, int, float, complex, str, bytes}
 
-VERSIONED = {"_operator", "builtins", "cmath", "math", "numba", "numpy", "operator"}
+VERSIONED = {"_operator", "builtins", "cmath", "llvmlite", "math", "numba", "numpy", "operator"}
 """Packages whose names stand for the same as long as the versions of Python, NumPy and numba are the same."""
 
 Described = object
@@ -76,6 +76,8 @@ class _Walk:
             return sorted(map(repr, value.targetoptions.items())), _fixed(value), self.describe(value.py_func)
         if isinstance(value, FunctionType):
             return self._function(value)
+        if hasattr(value, "_defn"):  # what numba calls an intrinsic: a function that writes machine code
+            return "writes", self.describe(value._defn)
         if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
             defaults = getattr(value, "_field_defaults", {})
             return value.__qualname__, value._fields, self.describe(tuple(defaults.items()))

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
-from ccsim.scenario.handling import What
-from ccsim.scenario.journeys import ABANDONED
 from ccsim.workload.block import Ahead, Block, Edges, first, nobody
 from ccsim.workload.budget import MAX_ATTEMPTS
 from ccsim.workload.cohort import Cohort
-from ccsim.workload.durations import durations
-from ccsim.workload.following import chosen, delays
+from ccsim.workload.edges import edges
+from ccsim.workload.following import chosen
 from ccsim.workload.ivr import walk
-from ccsim.workload.leads import Codes
 from ccsim.workload.luck import Luck
-from ccsim.workload.model import NONE, Column
 from ccsim.workload.prepared import Prepared
-from ccsim.workload.rows import Rows, number_of, of
-from ccsim.workload.variates import NEVER
-
-LEAST: dict[What, int] = {"talk": 1, "wrap": 0, "patience": 0}
-"""The least that each duration of a visit may be, in ms."""
+from ccsim.workload.rows import ALL, number_of, of
+from ccsim.workload.visits import tables, visits
 
 
 def blocks(prepared: Prepared, replication: int, who: Cohort) -> Iterator[Block]:
@@ -64,65 +57,15 @@ def _attempts(
     address = f"{prepared.types[who.type]}/{prepared.types[kind]}/{number}"
     luck = Luck(prepared.scenario.seed, replication, address, who, here.contact)
     ivr_time, ivr_end = walk(prepared, luck, kind, who, here.contact)
-    by_visit = chosen(prepared.following(kind), luck)
-    codes = prepared.leads(kind).of(ivr_end, by_visit)
-    there = [codes.where(visited) for visited in codes.visited.T]
-    visits = {what: _visits(prepared, luck, what, kind, there) for what in LEAST}
-    edges = _edges(prepared, luck, kind, codes, by_visit, visits["patience"])
-    _look_ahead(prepared, who, here, kind, edges, following)
-    return Block(kind, number, here.contact, here.begin, ivr_time, ivr_end, visits, edges)
-
-
-def _visits(prepared: Prepared, luck: Luck, what: What, kind: int, there: Sequence[Rows]) -> Column:
-    """Draw a duration of every visit that can take place: [attempts, places].
-
-    Parameters
-    ----------
-    there : sequence [places] of Rows
-        The attempts that can come to each place.
-    """
-    who, count = luck.who, number_of(luck.contact, len(luck.who))
-    everywhere = all(isinstance(rows, slice) for rows in there)
-    table = np.empty((count, len(there)), np.int64) if everywhere else np.full((count, len(there)), NONE, np.int64)
-    for visit, reached in enumerate(prepared.visits(kind)):
-        drawn = [
-            (place, of(there[place], mine), draw)
-            for place, queue in reached
-            if number_of(there[place], count)
-            for mine, draw in prepared.duration(what, kind, queue).split(
-                who, who.segment, of(luck.contact, there[place])
-            )
-        ]
-        u = None if all(draw.fixed for _, _, draw in drawn) else luck(what, visit)
-        for place, mine, draw in drawn:
-            for part, ms in durations(draw, mine, u, count, LEAST[what]):
-                table[part, place] = ms
-    return table
-
-
-def _edges(
-    prepared: Prepared, luck: Luck, kind: int, codes: Codes, by_visit: Sequence[Sequence[Column]], patience: Column
-) -> Edges:
-    """Say which ends of the attempts lead somewhere, to what, and after how long."""
-    rules, abandoned = prepared.following(kind), prepared.journeys.cause_column[kind][ABANDONED]
-    places, causes = codes.ends.shape[1:]
-    bits = len(prepared.journeys.entries).bit_length()
-    packed: list[Column] = []  # attempt, cell and entry in one number, which sorts quickly
-    for visit, by_cause in enumerate(by_visit):
-        for column, leads in enumerate(by_cause):
-            some = np.flatnonzero(leads >= 0)
-            for place in np.flatnonzero(rules.visit_of == visit).tolist():
-                rows = codes.among(some, codes.ends[:, place, column])
-                if column == abandoned and place + 1 < places:
-                    rows = rows[patience[rows, place] != NEVER]
-                packed.append((rows * (places * causes) + (place * causes + column) << bits) + leads[rows])
-    found = np.sort(np.concatenate([np.empty(0, np.int64), *packed]))
-    row, cell = np.divmod(found >> bits, max(1, places * causes))
-    number = found & ((1 << bits) - 1)
-    later = np.flatnonzero(prepared.kinds[number] >= 0)
-    delay = np.zeros(len(found), np.int64)
-    delay[later] = delays(rules, luck, number[later], row[later], cell[later] // max(1, causes))
-    return Edges(row, cell, number, delay, np.full(len(found), NONE, np.int64))
+    leads = chosen(prepared.following(kind), luck, 0)
+    count = number_of(here.contact, len(who))
+    queued = ALL if (ivr_end >= 0).all() else np.flatnonzero(ivr_end >= 0)
+    of_queued = [of(each, queued) for each in leads]
+    made = visits(prepared, kind, luck.some(queued), of(ivr_end, queued), of_queued)
+    drawn = tables(prepared, kind, who, made)
+    led = edges(prepared, kind, luck, ivr_end, leads, queued, made, drawn["patience"])
+    _look_ahead(prepared, who, here, kind, led, following)
+    return Block(kind, number, here.contact, here.begin, count, ivr_time, ivr_end, queued, drawn, led)
 
 
 def _look_ahead(

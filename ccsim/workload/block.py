@@ -44,8 +44,12 @@ class Block:
         Whose they are: places in the cohort, ascending.
     begin : int
         Place of the first of them among the later attempts of the cohort, where they lie side by side.
+    count : int
+        How many they are.
     ivr_time, ivr_end : array of int64 [attempts], or [1] if all are alike
-    visits : dict of What to array of int64 [attempts, places]
+    queued : Rows
+        Those that come to a queue.
+    visits : dict of What to array of int64 [attempts that come to a queue, places]
     edges : Edges
     """
 
@@ -53,14 +57,16 @@ class Block:
     number: int
     contact: Rows
     begin: int
+    count: int
     ivr_time: Column
     ivr_end: Column
+    queued: Rows
     visits: dict[What, Column]
     edges: Edges
 
     def __len__(self) -> int:
         """Number of attempts."""
-        return len(self.visits["talk"])
+        return self.count
 
     @property
     def places(self) -> int:

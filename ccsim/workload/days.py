@@ -7,9 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ccsim import compiler
 from ccsim.streams import Words, numbers, words
 from ccsim.workload.rows import Rows, of
 from ccsim.workload.variates import Floats
+
+LONG = 16_384
+"""Of fewer numbers of a stream, drawing all of them takes less than importing numba."""
+SPARSE = 3
+"""Where fewer than one number in so many is needed, picking those takes less than drawing all."""
 
 
 @dataclass(frozen=True)
@@ -100,4 +106,8 @@ def drawn(seed: int, replication: int, name: str, needed: Sequence[Need]) -> Flo
 
 
 def _words(seed: int, replication: int, name: str, need: Need) -> Words:
+    if not isinstance(need.own, slice) and need.numbers > max(LONG, SPARSE * need.contacts) and compiler.AVAILABLE:
+        from ccsim.workload.scattered import words_at  # noqa: PLC0415  (imports numba)
+
+        return words_at(seed, replication, name, need.day, need.own + need.begin)
     return words(seed, replication, name, need.day, need.numbers, need.begin)[need.own]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,8 @@ from ccsim.workload.durations import Draw, draw_of
 from ccsim.workload.model import NONE, Column
 from ccsim.workload.variates import Floats, choose, rounded
 
-Luck = Callable[[str, int], Floats]
-"""Uniform numbers of the attempts in hand, by purpose and visit."""
+if TYPE_CHECKING:
+    from ccsim.workload.luck import Luck
 
 _WHOLE = 1 - 1e-9
 """Shares that add up to so much fill the unit interval; what is missing is rounding."""
@@ -106,20 +107,18 @@ def _choices(said: dict[int, Next]) -> Iterator[Choice]:
             yield Choice(sums, np.array([*mine, NONE], np.int64))
 
 
-def chosen(rules: Following, luck: Luck) -> list[list[Column]]:
-    """Say which entry of `next` the end of each visit would bring, for each cause.
+def chosen(rules: Following, luck: Luck, visit: int) -> list[Column]:
+    """Say which entry of `next` the end of a visit would bring, for each cause.
 
     Returns
     -------
-    list [visits][causes] of arrays of int64 [attempts]
+    list [causes] of arrays of int64 [attempts]
         Number of the entry, or NONE.
     """
     if not rules.choices:
         return []
-    return [
-        [choice.entries[choose(u, choice.sums)] for choice in rules.choices]
-        for u in (luck("next", visit) for visit in range(rules.visits))
-    ]
+    u = luck("next", visit)
+    return [choice.entries[choose(u, choice.sums)] for choice in rules.choices]
 
 
 def delays(rules: Following, luck: Luck, number: Column, row: Column, place: Column) -> Column:
@@ -130,7 +129,7 @@ def delays(rules: Following, luck: Luck, number: Column, row: Column, place: Col
     Parameters
     ----------
     number, row, place : array of int64 [ends]
-        Entry of `next` (one that makes another attempt), row of the attempt in hand, place at which it ends.
+        Entry of `next` (one that makes another attempt), row of the attempt in hand, ascending, place at which it ends.
 
     Returns
     -------
@@ -141,7 +140,9 @@ def delays(rules: Following, luck: Luck, number: Column, row: Column, place: Col
     for each in range(rules.visits):
         mine = np.flatnonzero(rules.by_chance[number] & (visit == each))
         if len(mine):
-            u[mine] = luck("in", each)[row[mine]]
+            here = row[mine]
+            new = np.diff(here, prepend=-1) > 0
+            u[mine] = luck.some(here[new])("in", each)[np.cumsum(new) - 1]
     ms = np.empty(len(number), np.int64)
     for entry, draw in rules.delays.items():
         mine = np.flatnonzero(number == entry)

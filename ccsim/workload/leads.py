@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.scenario import Scenario
-from ccsim.scenario.journeys import ANSWERED, BLOCKED, CAUSES, Journeys
-from ccsim.scenario.journeys import DONE as BY_DONE
-from ccsim.scenario.journeys import HUNG_UP as BY_HANGING_UP
+from ccsim.scenario.journeys import CAUSES, Journeys
 from ccsim.scenario.reach import reach
-from ccsim.workload.model import DONE, HUNG_UP, Column
+from ccsim.workload.model import Column
 from ccsim.workload.rows import ALL, Rows
 
 Flags = NDArray[np.bool_]
@@ -30,7 +28,7 @@ class Codes:
         The codes that occur.
     visited : array of bool [codes, places]
         Whether that visit can take place at that queue.
-    ends : array of bool [codes, places + 1, causes]
+    ends : array of bool [codes, places, causes]
         Whether the attempt can end there for that cause.
     """
 
@@ -43,6 +41,10 @@ class Codes:
         """Find the attempts for whose code something holds."""
         return ALL if by_code[self.used].all() else np.flatnonzero(by_code[self.code])
 
+    def some(self, rows: Rows) -> Codes:
+        """Those of some of the attempts."""
+        return self if len(self.code) == 1 else replace(self, code=self.code[rows])
+
     def among(self, rows: Column, by_code: Flags) -> Column:
         """Find those of some attempts for whose code something holds."""
         holds = by_code[self.used]
@@ -50,11 +52,11 @@ class Codes:
 
 
 class Leads:
-    """What attempts of one type can come to.
+    """What attempts of one type that come to a queue can come to.
 
-    An attempt is known here by a code: where the IVR leaves it, and to which queue its first talk would be transferred,
-    if that is in its first visit and if it is in its second. All attempts of one code can make the same visits, so
-    each code is followed through the queues once.
+    An attempt is known here by a code: the queue, and the one to which its first talk would be transferred, if that is in
+    its first visit and if it is in its second. All attempts of one code can make the same visits, so each code is
+    followed through the queues once.
 
     Parameters
     ----------
@@ -73,26 +75,55 @@ class Leads:
         self._to = [journeys.entries[number].to for number in self._transfers]
         self._ordinal = np.zeros(len(journeys.entries) + 1, np.int64)
         self._ordinal[self._transfers] = np.arange(1, len(self._transfers) + 1)
-        codes = (len(scenario.queues) - HUNG_UP) * (1 + len(self._to)) ** 2
+        self._many = 1 + len(self._to)
+        codes = len(scenario.queues) * self._many**2
         self._known = np.zeros(codes, np.bool_)
         self._visited = np.zeros((codes, journeys.slots[attempt_type]), np.bool_)
-        self._ends = np.zeros((codes, journeys.slots[attempt_type] + 1, journeys.causes[attempt_type]), np.bool_)
+        self._ends = np.zeros((codes, journeys.slots[attempt_type], journeys.causes[attempt_type]), np.bool_)
+        self._visits = np.zeros(len(scenario.queues) * self._many, np.int64)
 
-    def of(self, ivr_end: Column, by_visit: Sequence[Sequence[Column]]) -> Codes:
+    @property
+    def transfers(self) -> bool:
+        """Whether there are any."""
+        return bool(self._to)
+
+    def who(self, visit: int, queue: Column, answered: Column | None) -> Rows:
+        """Find the attempts that can come to a later visit, whatever the end of their second would bring.
+
+        Parameters
+        ----------
+        visit : int
+            1 or 2.
+        queue : array of int64 [attempts], or [1] if all are alike
+            The first to which they come.
+        answered : array of int64 [attempts] or None
+            The entry of `next` that the end of the talk would bring in the first visit; not needed without transfers.
+        """
+        code = queue if answered is None else queue * self._many + self._ordinal[answered]
+        used = np.flatnonzero(np.bincount(code))
+        for new in used[self._visits[used] == 0].tolist():
+            start, first = divmod(new, self._many)
+            ways = reach(self._scenario, start, [self._queues(first), self._to])
+            self._visits[new] = 1 + max(way.visit for way in ways)
+        come = self._visits > visit
+        return ALL if come[used].all() else np.flatnonzero(come[code])
+
+    def of(self, queue: Column, answered: Sequence[tuple[Rows, Column]]) -> Codes:
         """Find the codes of attempts.
 
         Parameters
         ----------
-        ivr_end : array of int64 [attempts], or [1] if all are alike
-            A queue, DONE or HUNG_UP.
-        by_visit : sequence [visits][causes] of arrays of int64 [attempts]
-            The entry of `next` that the end of each visit would bring.
+        queue : array of int64 [attempts], or [1] if all are alike
+            The first to which they come.
+        answered : sequence [visits] of (Rows, array of int64)
+            Those who can come to a visit, and the entry of `next` that the end of the talk would bring; none without transfers.
         """
-        code = ivr_end - HUNG_UP
-        for visit in range(2) if self._to else ():
-            code = code * (1 + len(self._to))
-            if visit < len(by_visit):
-                code = code + self._ordinal[by_visit[visit][self._columns[ANSWERED]]]
+        code = queue * self._many**2
+        if answered:
+            code = code + self._ordinal[answered[0][1]] * self._many
+        if len(answered) > 1:
+            rows, entry = answered[1]
+            code[rows] += self._ordinal[entry]
         used = np.flatnonzero(np.bincount(code))
         for new in used[~self._known[used]]:
             self._learn(int(new))
@@ -104,22 +135,11 @@ class Leads:
 
     def _learn(self, code: int) -> None:
         """Follow one code through the queues."""
-        rest, second = divmod(code, 1 + len(self._to))
-        end, first = divmod(rest, 1 + len(self._to))
-        for place, cause in self._ways(end + HUNG_UP, [self._queues(first), self._queues(second)], code):
-            if self._columns[cause] >= 0:
-                self._ends[code, place, self._columns[cause]] = True
-        self._known[code] = True
-
-    def _ways(self, end: int, transfers: list[list[int]], code: int) -> Iterator[tuple[int, int]]:
-        """Every (place, cause) with which the attempt can end."""
-        if self._scenario.ivr.lines is not None:
-            yield -1, BLOCKED
-        if end in (DONE, HUNG_UP):
-            yield -1, BY_DONE if end == DONE else BY_HANGING_UP
-            return
-        for way in reach(self._scenario, end, transfers):
+        rest, second = divmod(code, self._many)
+        queue, first = divmod(rest, self._many)
+        for way in reach(self._scenario, queue, [self._queues(first), self._queues(second)]):
             place = self._slot[way.visit][way.queue]
             self._visited[code, place] = True
-            for cause in way.causes:
-                yield place, CAUSES.index(cause)
+            columns = [self._columns[CAUSES.index(cause)] for cause in way.causes]
+            self._ends[code, place, [column for column in columns if column >= 0]] = True
+        self._known[code] = True

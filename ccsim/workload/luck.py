@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.days import Need, drawn, needs
-from ccsim.workload.rows import Rows
+from ccsim.workload.rows import Rows, of
 from ccsim.workload.variates import Floats
 
 
@@ -34,6 +34,10 @@ class Luck:
     def __call__(self, purpose: str, number: int) -> Floats:
         """Draw the numbers of all attempts for a purpose, at a visit or at a step in the IVR."""
         return drawn(self.seed, self.replication, f"{purpose}/{self.address}/{number}", self._needed)
+
+    def some(self, rows: Rows) -> Luck:
+        """Only of some of the attempts, ascending."""
+        return self if isinstance(rows, slice) else replace(self, contact=of(self.contact, rows))
 
     @cached_property
     def _needed(self) -> list[Need]:

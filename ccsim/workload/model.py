@@ -60,7 +60,8 @@ class Workload:
     attempt_type, ivr_time, ivr_end : array of int64 [attempts]
         `ivr_time` is NO_IVR where a queue is entered directly; `ivr_end` is a queue, DONE or HUNG_UP.
     base : array of int64 [attempts]
-        Where the attempt's draws begin in `talk`, `wrap` and `patience`; the visit's place is added, see `Journeys.slot`.
+        Where the attempt's draws begin in `talk`, `wrap` and `patience`, if the IVR leads it to a queue; the visit's place
+        is added, see `Journeys.slot`. An attempt that ends in the IVR has none there.
     talk, wrap, patience : array of int64
         NONE where the visit cannot take place; `patience` is -1 too for never.
     next_from : array of int64 [attempts + 1]

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ccsim.workload.attempts import LEAST
 from ccsim.workload.block import Block
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.model import NONE, Column
 from ccsim.workload.rows import Rows, end_to_end
+from ccsim.workload.visits import LEAST
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,16 @@ def _attempts(laid: Sequence[Laid]) -> dict[str, Column]:
         columns["attempt_type"][rows] = block.type
         columns["ivr_time"][rows] = block.ivr_time
         columns["ivr_end"][rows] = block.ivr_end
-        columns["base"][rows] = base + np.arange(len(block)) * block.places
-        base += len(block) * block.places
+        columns["base"][rows], base = _begins(base, block)
     return columns
+
+
+def _begins(base: int, block: Block) -> tuple[Column, int]:
+    """Where the draws of each attempt begin, and where those of the next block do."""
+    begins = np.full(len(block), base)
+    count = len(block.visits["talk"])
+    begins[block.queued] += np.arange(count) * block.places
+    return begins, base + count * block.places
 
 
 def _visits(laid: Sequence[Laid]) -> dict[str, Column]:

@@ -114,6 +114,35 @@ def test_whatever_a_function_reaches_counts(
     assert digest() == digest()
 
 
+WRITES = """
+from numba import njit, types
+from numba.extending import intrinsic
+
+@intrinsic
+def twice(typing, value):
+    def generate(context, builder, signature, arguments):
+        return builder.add(arguments[0], arguments[0])
+    return types.int64(types.int64), generate
+
+@njit
+def work(value):
+    return twice(value)
+"""
+
+
+@needs_numba
+def test_a_function_that_writes_machine_code_counts() -> None:
+    """Catches: an intrinsic whose change leaves the digest as it was, or because of which nothing is ever kept."""
+    from ccsim.compiler.content import content
+
+    digests = []
+    for text in (WRITES, WRITES, WRITES.replace("builder.add", "builder.mul")):
+        names = {"__name__": "ccsim.writes"}
+        exec(text, names)
+        digests.append(content(names["work"]))
+    assert digests[0] == digests[1] != digests[2]
+
+
 @needs_numba
 def test_what_an_exception_leads_to_counts() -> None:
     """Catches: a call that is moved out of a `try`, which leaves the instructions as they were."""

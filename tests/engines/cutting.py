@@ -49,7 +49,8 @@ def _piece(whole: Any, ways: Any, rows: Any, contacts: slice) -> Any:
     place = np.full(whole.attempts, -1)
     place[rows] = np.arange(len(rows))
     backwards = rows[::-1]
-    visits, base = _cells(whole.base, [ways.slots[kind] for kind in whole.attempt_type], backwards)
+    places = np.where(whole.ivr_end >= 0, np.array(ways.slots)[whole.attempt_type], 0)
+    visits, base = _cells(whole.base, places.tolist(), backwards)
     ends, next_from = _cells(whole.next_from, np.diff(whole.next_from).tolist(), rows)
     ahead = whole.next_attempt[ends]
     return replace(

@@ -49,7 +49,7 @@ class Stories:
 
     def __init__(self, workload: Workload) -> None:
         self.workload = workload
-        self.visits = blocks(workload.base, len(workload.talk))
+        self.visits = blocks(workload.base, workload.ivr_end >= 0, len(workload.talk))
         self.ends = np.stack([workload.next_from[:-1], workload.next_from[1:]], axis=1)
 
     def attempt(self, row: int) -> tuple[Any, ...]:
@@ -70,10 +70,11 @@ class Stories:
         return (*who, self.attempt(contact))
 
 
-def blocks(base: np.ndarray, total: int) -> np.ndarray:
-    """Where the block of each row begins and ends: at the next greater base."""
-    begins = np.unique(np.append(base, total))
-    return np.stack([base, begins[np.minimum(np.searchsorted(begins, base, side="right"), len(begins) - 1)]], axis=1)
+def blocks(base: np.ndarray, queued: np.ndarray, total: int) -> np.ndarray:
+    """Where the draws of each row begin and end: at the next greater base of a row that comes to a queue."""
+    begins = np.unique(np.append(base[queued], total))
+    ends = begins[np.minimum(np.searchsorted(begins, base, side="right"), len(begins) - 1)]
+    return np.stack([base, np.where(queued, ends, base)], axis=1)
 
 
 def stories(workload: Workload, *types: int) -> list[tuple[Any, ...]]:

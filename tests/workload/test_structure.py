@@ -117,7 +117,7 @@ def test_tables_are_whole_and_disjoint(seed: int, logged: bool) -> None:
     assert (np.diff(workload.arrived) >= 0).all()
     assert ((workload.arrived >= 0) & (workload.arrived < scenario.duration)).all()
     assert np.array_equal(workload.attempt_type[:contacts], workload.type)
-    sizes = np.array(ways.slots, np.int64)[workload.attempt_type]
+    sizes = np.where(workload.ivr_end >= 0, np.array(ways.slots, np.int64)[workload.attempt_type], 0)
     order = np.lexsort((sizes, workload.base))
     ends = np.append(0, np.cumsum(sizes[order]))
     assert np.array_equal(workload.base[order], ends[:-1])

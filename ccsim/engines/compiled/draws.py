@@ -114,7 +114,8 @@ def carried_over(new: Draws, old: Draws, calls: Table, types: Table, room: Room)
     place = np.full(len(old.attempt_type), NO_ROW)
     place[rows] = np.arange(before, before + len(rows))
     calls[live, f.ROW] = place[calls[live, f.ROW]]
-    places, ends = types[old.attempt_type[rows], f.PLACES], _ends(old, rows)
+    places = np.where(old.ivr_end[rows] >= 0, types[old.attempt_type[rows], f.PLACES], 0)
+    ends = _ends(old, rows)
     visits, ahead = _ranges(old.base[rows], places), old.next_attempt[ends]
     carried = {name: getattr(old, name)[rows] for name in PER_ATTEMPT}
     carried |= {name: getattr(old, name)[visits] for name in PER_VISIT}
