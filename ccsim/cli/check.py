@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccsim.app.choices import choose_engine
+from ccsim.cli.colour import painted
 from ccsim.cli.exits import CHECK_FAILED, DONE, NOT_FINISHED, concerning
 from ccsim.cli.options import (
     changing,
@@ -147,6 +148,6 @@ def _judge(found: Check, *, strict: bool) -> int:
     """Say which biases are not inside their tolerance."""
     from ccsim.app.actual.shown import judgements  # noqa: PLC0415
 
-    for line in judgements(found):
-        click.echo(line, err=True)
+    for line, verdict in judgements(found):
+        click.echo(painted(line, verdict, err=True), err=True)
     return CHECK_FAILED if found.failed(strict=strict) else DONE

@@ -36,7 +36,7 @@ def wanted(*, err: bool = False) -> bool:
 
 
 def painted(text: str, verdict: str, *, err: bool = False) -> str:
-    """Colour a verdict at the end of a text, or the whole text if it ends with other words.
+    """Colour a verdict where it stands last in a text, or the whole text if it says it in other words.
 
     Parameters
     ----------
@@ -48,6 +48,6 @@ def painted(text: str, verdict: str, *, err: bool = False) -> str:
     shown = text.rstrip()
     if verdict not in COLOURS or not shown or not wanted(err=err):
         return text
-    word = verdict if shown.endswith(verdict) else shown.lstrip()
-    before = shown[: len(shown) - len(word)]
-    return f"{before}{click.style(word, fg=COLOURS[verdict], bold=True)}{text[len(shown) :]}"
+    word = verdict if verdict in shown else shown.lstrip()
+    before, _, after = text.rpartition(word)
+    return f"{before}{click.style(word, fg=COLOURS[verdict], bold=True)}{after}"

@@ -249,6 +249,16 @@ def test_the_csv_has_the_same_rows(tmp_path: Path) -> None:
             assert value is None or float(line[name]) == pytest.approx(value, rel=1e-14)
 
 
+def test_a_run_can_be_checked_against_the_csv_of_another(tmp_path: Path) -> None:
+    """Catches: a table in another shape than an ACD's, which `ccsim check` would not read, or read as something else."""
+    result = ran("branch")
+    write(result, result.to_dict(), tmp_path)
+    found = ccsim.check(branch(), tmp_path / "queues.csv", replications=result.replications)
+    assert {one.measure for one in found.compared} == {*COUNTS, "service_level", "asa", "aht"}
+    assert max(abs(one.bias or 0.0) for one in found.compared) < 1e-9
+    assert not found.worst_intervals
+
+
 def test_excluded_time_has_its_name(tmp_path: Path) -> None:
     """Catches: an interval that is cut by an outage and looks like any other, or fails to be read."""
     scenario = desk().set("exclude", {"outage": "2026-03-02 9:10..2026-03-02 10:00"})

@@ -149,6 +149,18 @@ def test_a_check_of_a_baseline_is_coloured(ccsim: Call, monkeypatch: pytest.Monk
     assert "\x1b[31m\x1b[1moutside\x1b[0m" in failed
 
 
+def test_a_check_against_what_happened_is_coloured(ccsim: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches: a bias outside its tolerance that stands out in the table and not where it is told, or the other way round."""
+    Path("acd.csv").write_text("time,offered\n2026-03-02 8:00,90\n2026-03-02 8:30,20\n", encoding="utf-8")
+    ask = ("check", "desk.yaml", "--actual", "acd.csv", "-r", "3", "-q", "--tolerance", "offered=5%")
+    plainly = ccsim(*ask)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    done = ccsim(*ask)
+    assert "\x1b[31m\x1b[1moutside\x1b[0m 5%" in done.out
+    assert done.err.endswith(": \x1b[31m\x1b[1moutside\x1b[0m\n")
+    assert (CODE.sub("", done.out), CODE.sub("", done.err)) == (plainly.out, plainly.err)
+
+
 NARROW = (
     ("run", "branch.yaml", "-r", "2", "-q", "--by", "hour,type,group", "--erlang"),
     ("validate", "branch.yaml"),

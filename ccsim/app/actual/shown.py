@@ -33,16 +33,16 @@ def check_blocks(found: Check) -> Iterator[Block]:
         yield _worst(name, found.of(name))
 
 
-def judgements(found: Check) -> Iterator[str]:
-    """Say of each bias that is not inside its tolerance where it is, and what would tell."""
+def judgements(found: Check) -> Iterator[tuple[str, str]]:
+    """Say of each bias that is not inside its tolerance where it is, and what would tell; and its verdict alone."""
     for one in found.compared:
-        if one.verdict not in (None, INSIDE):
+        if one.verdict is not None and one.verdict != INSIDE:
             bias = f"{_bias(one, _style(one))} {'points' if one.unit == 'share' else one.unit}"
             place = _place(one.queue) if one.queue != ALL else "all queues"
             line = f"{told(one.measure)} ({place}): bias {bias}, tolerance {one.tolerance}: {one.verdict}"
             if one.verdict != OUTSIDE:
                 line += f"; about {one.replications:,} replications would tell" if one.replications else ""
-            yield line
+            yield line, one.verdict
 
 
 def _facts(found: Check) -> Iterator[Text]:
@@ -78,7 +78,7 @@ def _summary(rows: Sequence[Compared]) -> Table:
     ]
     if any(one.tolerance for one in rows):
         verdicts = [f"{one.verdict} {one.tolerance}" if one.verdict else "" for one in rows]
-        columns.append(Column("bias and\ntolerance", verdicts, left=True))
+        columns.append(Column("bias and\ntolerance", verdicts, left=True, verdicts=[one.verdict or "" for one in rows]))
     return Table("MEASURE", names, columns)
 
 
