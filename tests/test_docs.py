@@ -40,6 +40,7 @@ PAGES = (
     "docs/scenario.md",
     "docs/semantics.md",
     "docs/measures.md",
+    "docs/check.md",
     "docs/ci.md",
     "docs/commands.md",
     "docs/compare.md",

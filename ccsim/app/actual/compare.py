@@ -63,7 +63,7 @@ class Compared:
     ----------
     measure, queue, unit : str
     intervals : int
-        So many are compared.
+        So many are compared; those to which nobody came, in truth or in any replication, are left out.
     actual : float
         The sum, or the mean weighted by contacts.
     simulated, p10, p90 : float or None

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
 from ccsim.app.actual.columns import Columns, find_columns, told
 from ccsim.app.actual.sheet import Sheet
 from ccsim.app.actual.slots import Slots
-from ccsim.app.cells import read_clock
+from ccsim.app.actual.times import row_time
 from ccsim.errors import SHOWN, UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
 from ccsim.scenario import Scenario
 from ccsim.scenario.tree import did_you_mean
-from ccsim.units import DAY, format_duration, parse_duration
-
-NO_DATE = "is no date such as 2026-03-02 (rows of totals or averages do not belong here)"
+from ccsim.units import format_duration, parse_duration
 
 
 @dataclass(frozen=True)
@@ -145,7 +142,7 @@ def _place(scenario: Scenario, slots: Slots, reading: _Reading, row: int) -> tup
     """Queue and interval of a row; None if it is wrong or left out."""
     try:
         queue = _queue(scenario, reading.columns, row)
-        time = _time(scenario, reading.columns, row)
+        time = row_time(scenario, reading.columns, row)
         period = slots.find(time)
     except ValueError as error:
         reading.add(row, error)
@@ -169,40 +166,6 @@ def _queue(scenario: Scenario, columns: Columns, row: int) -> str:
         hint = did_you_mean(name, scenario.queues) or f"; there are {', '.join(scenario.queues)}"
         raise ValueError(f"queue: the scenario has no '{name}'{hint}")
     return name
-
-
-def _time(scenario: Scenario, columns: Columns, row: int) -> datetime:
-    """When the interval of a row begins."""
-    if columns.sheet.table.times:
-        return columns.sheet.table.times[row]
-    text = " ".join(cell for role in ("date", "time") if (cell := columns.cell(role, row)))
-    day, clock = _parted(text)
-    try:
-        begins = date.fromisoformat(day)
-    except ValueError:
-        raise ValueError(f"time: '{day or text}' {NO_DATE}") from None
-    try:
-        found = read_clock(clock)
-    except ValueError as error:
-        raise ValueError(f"time: {error}") from None
-    if found is None or found.day:
-        raise ValueError(f"time: '{clock}' is no time of day such as 8:30")
-    if found.length not in (None, scenario.interval):
-        raise ValueError(
-            f"time: '{clock}' is not {format_duration(scenario.interval)} long, as the run's intervals are"
-        )
-    if found.begin == DAY:
-        raise ValueError("time: no interval begins at 24:00; write 0:00 of the next day")
-    return datetime.combine(begins, datetime.min.time()) + timedelta(milliseconds=found.begin)
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """Part a time into date and clock, at the first space or T; an Excel date that stands before the clock twice counts once."""
-    day, _, clock = re.sub(r"(?<=\d)T(?=\d)", " ", text, count=1).partition(" ")
-    head, _, rest = clock.partition(" ")
-    if head == "00:00:00" and rest:  # a date column that holds midnights
-        clock = rest
-    return day, clock
 
 
 def _figures(reading: _Reading, row: int) -> dict[str, float | None]:

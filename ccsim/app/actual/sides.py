@@ -90,11 +90,13 @@ def sides(scenario: Scenario, actual: Actual, replications: Sequence[Replication
     replications : sequence of Replication
         Measured by interval.
     """
+    ever = (_simulated(scenario, actual, replications, "offered")[0] > 0).any(axis=0)
     for name, weight in actual.weight.items():
         values = actual.figures[name]
         contacts = actual.figures[weight] if weight else None
-        # A share of nobody, or the mean wait of nobody, says nothing, whatever is written there.
-        said = np.isfinite(values) if contacts is None else np.isfinite(values) & (contacts > 0)
+        # Nights on which nobody came, nor ever does, fit too easily. A share, or a mean wait, of nobody says nothing.
+        some = ever | (values > 0) if contacts is None else contacts > 0
+        said = np.isfinite(values) & some
         nobody = np.zeros(said.shape, np.bool_) if contacts is None else contacts == 0
         y, x = _simulated(scenario, actual, replications, name)
         shown = [*([None] if len(actual.queues) > 1 else []), *range(len(actual.queues))]
