@@ -45,7 +45,7 @@ def row_time(scenario: Scenario, columns: Columns, row: int) -> datetime:
 
 
 def _parted(text: str) -> tuple[str, str]:
-    """Part a time into date and clock; what a spreadsheet says twice (a midnight with the date, the date with the clock) counts once."""
+    """Part a time into date and clock; what a spreadsheet says twice (the date, or a midnight with it) counts once."""
     day, _, clock = re.sub(r"(?<=\d)T(?=\d)", " ", text, count=1).partition(" ")
     head, _, rest = clock.partition(" ")
     return day, rest if rest and head in ("00:00:00", day) else clock
