@@ -48,6 +48,7 @@ PAGES = (
     "docs/experiments.md",
     "docs/explain.md",
     "docs/extending.md",
+    "docs/plots.md",
     "docs/python.md",
     "docs/staff.md",
     "docs/sweep.md",

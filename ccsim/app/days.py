@@ -37,6 +37,9 @@ class Days:
         Length of an interval in ms.
     begin, end : int
         Time of day, in ms, from which to which anybody joins a queue on any of the days.
+    since, until : int
+        When the first of the days begins to be shown and the last one ends, in ms of the day: later and earlier than `begin` and
+        `end` where a run begins or ends at night.
     turns : int
         How many days are put together in one, at most.
     periods, begins, day, slot, turn : array of int64 [intervals shown]
@@ -52,6 +55,8 @@ class Days:
     step: int
     begin: int
     end: int
+    since: int
+    until: int
     turns: int
     periods: Whole
     begins: Whole
@@ -110,14 +115,14 @@ def days_of(result: Result, day: str | None = None) -> Days:
     periods = Periods(scenario, [INTERVAL, *(target.over for target in scenario.targets.values())])
     breakdown = periods.of(INTERVAL)
     number, begins = _begins(periods)
-    kept = ~breakdown.shown_apart[number]
-    number, begins = number[kept], begins[kept]
+    days = np.unique(begins // DAY)
     if day is not None:
-        of_day = begins // DAY == _day_number(scenario, day, begins // DAY)
-        number, begins = number[of_day], begins[of_day]
+        days = days[days == _day_number(scenario, day, days)]
+    kept = ~breakdown.shown_apart[number] & np.isin(begins // DAY, days)
+    number, begins = number[kept], begins[kept]
     if not len(number):
-        raise UsageError("no interval of the run counts: warm-up, cooldown and excluded spans leave nothing to show")
-    return _laid_out(scenario, number, begins, _busy(result)[number])
+        raise UsageError("no interval counts: warm-up, cooldown and excluded spans leave nothing to show")
+    return _laid_out(scenario, days, number, begins, _busy(result)[number])
 
 
 def _begins(periods: Periods) -> tuple[Whole, Whole]:
@@ -136,37 +141,46 @@ def _busy(result: Result) -> Flags:
 
 
 def _day_number(scenario: Scenario, day: str, known: Whole) -> int:
-    found: list[int] = [number for number in np.unique(known).tolist() if scenario.date(number).isoformat() == day]
+    found: list[int] = [number for number in known.tolist() if scenario.date(number).isoformat() == day]
     if not found:
         first, last = (scenario.date(int(number)) for number in (known.min(), known.max()))
         raise UsageError(f"day: '{day}' is not one of the run, which shows {first} to {last}")
     return found[0]
 
 
-def _laid_out(scenario: Scenario, number: Whole, begins: Whole, busy: Flags) -> Days:
-    step, days = scenario.interval, np.unique(begins // DAY)
+def _laid_out(scenario: Scenario, days: Whole, number: Whole, begins: Whole, busy: Flags) -> Days:
+    step = scenario.interval
     clock = begins % DAY
     open_ = clock[busy] if busy.any() else clock
     first, stop = int(open_.min()), int(open_.max()) + step
     kept = (clock >= first) & (clock < stop)
-    number, begins, clock = number[kept], begins[kept], clock[kept]
+    number, begins, clock, busy = number[kept], begins[kept], clock[kept], busy[kept]
+    since, until = _ends(begins[busy] if busy.any() else begins, step) if stop - first == DAY else (first, stop)
     dates = tuple(scenario.date(int(one)) for one in days)
+    shown_apart = len(dates) <= LONGEST
     row, turn, labels = _rows(scenario, dates)
     of_day = np.searchsorted(days, begins // DAY)
     return Days(
         labels=labels,
-        dates=dates if len(dates) <= LONGEST else (),
+        dates=dates if shown_apart else (),
         step=step,
         begin=first,
         end=stop,
+        since=since if shown_apart else first,
+        until=until if shown_apart else stop,
         turns=int(turn.max()) + 1,
         periods=number,
         begins=begins,
         day=row[of_day],
         slot=(clock - first) // step,
         turn=turn[of_day],
-        excluded=tuple(_excluded(scenario, days)) if len(dates) <= LONGEST else (),
+        excluded=tuple(_excluded(scenario, days)) if shown_apart else (),
     )
+
+
+def _ends(begins: Whole, step: int) -> tuple[int, int]:
+    """When on its day the first of some intervals begins, and the last one ends."""
+    return int(begins.min() % DAY), int(begins.max() % DAY) + step
 
 
 def _rows(scenario: Scenario, dates: tuple[date, ...]) -> tuple[Whole, Whole, tuple[str, ...]]:

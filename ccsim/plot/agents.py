@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from ccsim.app.result import Result
 
+FEW = 3
+"""So many queues are named at an axis."""
+
 
 def staffing(
     result: Result, queue: str = ALL, segment: str = ALL, *, day: str | None = None, ax: Axes | None = None
@@ -68,9 +71,15 @@ def staffing(
     mean_and_band(ax, result, work.load, "load", label="offered load")
     line(ax, edges, duty, "agents", "agents on duty", "--")
     ax.set_ylim(bottom=0)
-    ax.set_ylabel("agents, erlangs" if (queue, segment) == (ALL, ALL) else f"agents, erlangs\n{', '.join(work.queues)}")
+    together = "" if (queue, segment) == (ALL, ALL) else f"\n{_some(work.queues)}"
+    ax.set_ylabel(f"agents, erlangs{together}")
     finish(ax, days)
     return ax
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """Name a few, and how many more there are."""
+    return ", ".join(names) if len(names) <= FEW else f"{', '.join(names[: FEW - 1])} and {len(names) - FEW + 1} more"
 
 
 def requirement(result: Result, group: str = ALL, *, day: str | None = None, ax: Axes | None = None) -> Axes:

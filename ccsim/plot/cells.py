@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MANY = 4000
 """Cells beyond which a heat map is stored as a picture within the figure."""
-LETTERS = (10.0, 9.0, 8.0, 7.0, 6.0)
+LETTERS = (10.0, 9.0, 8.0, 7.0)
 """Sizes of the numbers in cells, in points: the first at which all fit."""
 
 

@@ -33,16 +33,20 @@ class Clock:
         Of the days.
     begin, end : float
         Hours from 0:00 between which each day is shown.
+    since, until : float, optional
+        When the first day begins to be shown and the last one ends; as `begin` and `end` if not given.
     """
 
     labels: tuple[str, ...]
     begin: float
     end: float
+    since: float | None = None
+    until: float | None = None
 
     @classmethod
     def of(cls, days: Days) -> Clock:
         """Take the days and hours of a run."""
-        return cls(days.labels, days.begin / HOUR, days.end / HOUR)
+        return cls(days.labels, *(clock / HOUR for clock in (days.begin, days.end, days.since, days.until)))
 
     @property
     def gap(self) -> float:
@@ -69,25 +73,29 @@ class Clock:
     def draw(self, ax: Axes) -> None:
         """Set the limits, the clock times and the days of the x axis."""
         days = len(self.labels)
-        ax.set_xlim(float(self.x(0, self.begin)), float(self.x(days - 1, self.end)))
+        left = float(self.x(0, self.begin if self.since is None else self.since))
+        right = float(self.x(days - 1, self.end if self.until is None else self.until))
+        ax.set_xlim(left, right)
         ax.grid(axis="x", visible=False)
         settle(ax)
-        wide = width(ax) / days
+        wide = width(ax) * (self.end - self.begin + self.gap) / (right - left)
         hours = self._hours(wide)
         # A time too near to the end of its day would run into the first one of the next.
         kept = hours if days == 1 else hours[hours <= self.end - (self.end - self.begin) * TIME / wide]
-        ax.set_xticks(
-            self.x(np.arange(days)[:, None], kept).ravel().tolist(),
-            [format_clock(round(hour * HOUR)) for hour in kept] * days,
-        )
+        places = self.x(np.arange(days)[:, None], kept).ravel()
+        times = [format_clock(round(hour * HOUR)) for hour in kept] * days
+        shown = [(place, time) for place, time in zip(places.tolist(), times, strict=True) if left <= place <= right]
+        ax.set_xticks([place for place, _ in shown], [time for _, time in shown])
         ax.tick_params(axis="x", labelsize="small")
         if days == 1:
             ax.set_xlabel(self.labels[0])
             return
         for day in range(1, days):
             ax.axvline(float(self.x(day, self.begin)) - self.gap / 2, color="0.75", linewidth=0.6, zorder=0.5)
-        ax.set_xticks(self.x(np.arange(days), (self.begin + self.end) / 2).tolist(), minor=True)
-        names = self._names(wide)
+        ax.xaxis.remove_overlapping_locs = False  # the middle of a day may be one of the times
+        edges = self.x(np.arange(days)[:, None], np.array([self.begin, self.end])).clip(left, right)
+        ax.set_xticks(edges.mean(axis=1).tolist(), minor=True)
+        names = self._names(float(np.diff(edges).min()) / (right - left) * width(ax))
         ax.set_xticklabels([f"\n{name}" if len(kept) else name for name in names], minor=True)
         ax.tick_params(axis="x", which="minor", length=0, pad=5, labelsize="small")
 

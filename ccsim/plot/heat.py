@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,6 @@ from ccsim.plot.cells import amounts, around, heat_map, marks, numbers
 from ccsim.plot.clock import Clock
 from ccsim.plot.intervals import of_place, target_of
 from ccsim.plot.style import axes, per_cent, text_width, width
-from ccsim.units import HOUR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,7 +68,7 @@ def week(
     if measure == "target_met" and np.isnan(table).all():
         raise UsageError(f"target_met: queue {queue} names no target, or nobody came")
     ax = axes(ax, (8.0, 1.4 + 0.32 * len(table)))
-    clock = Clock((days.labels[0],), days.begin / HOUR, days.end / HOUR)
+    clock = Clock.of(replace(days, labels=days.labels[:1], since=days.begin, until=days.end))
     edges = clock.edges(days.slots)
     draw = _level if measure == "service_level" else _met
     draw(ax, result, days, edges, table, (queue, segment))

@@ -113,6 +113,18 @@ def test_days_stand_side_by_side(days: Result) -> None:
     assert {"Mon 2 Mar", "Tue 3 Mar", "Wed 4 Mar"} <= {word for word in texts(ax) if "Mar" in word}
 
 
+def test_a_day_that_is_excluded_keeps_its_place(days: Result) -> None:
+    """Catches: Monday beside Wednesday, as if there had been no Tuesday."""
+    scenario = days.scenario.set("exclude", {"strike": "2026-03-03 00:00..2026-03-04 00:00"})
+    result = ccsim.run(scenario, replications=2, by="interval")
+    ax = new_axes()
+    ccsim.plot.week(result, queue="desk", ax=ax)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Mon 2 Mar", "Tue 3 Mar", "Wed 4 Mar"]
+    assert np.isfinite(cells(ax)).any(axis=1).tolist() == [True, False, True]
+    with pytest.raises(ccsim.UsageError, match="no interval counts"):
+        ccsim.plot.service_level(result, day="2026-03-03", ax=new_axes())
+
+
 def test_one_day_of_several(days: Result) -> None:
     """Catches: the first day drawn whichever is asked for."""
     ax = new_axes()
@@ -148,6 +160,17 @@ def test_days_of_24_hours_are_one_stretch() -> None:
     data = labelled(ax, "mean of 2 runs")
     assert data.edges.tolist() == [number / 2 for number in range(97)]
     assert not np.isnan(data.values).any()
+
+
+def test_a_night_is_one_stretch() -> None:
+    """Catches: a night from 22:00 to 6:00 in the middle of two empty days; no name of a day whose middle is a full hour."""
+    changes = ["start=2026-03-02 22:00", "duration=8 h", "agents.team.staff=3"]
+    scenario = ccsim.parse(DAY, changes=changes).set("queues.desk.open", None)
+    ax = new_axes()
+    result = ccsim.run(scenario.set("contacts.call.arrivals.rate", "60 per hour"), replications=2, by="interval")
+    ccsim.plot.service_level(result, "desk", ax=ax)
+    assert ax.get_xlim() == (22, 30)
+    assert {"22:00", "0:00", "Mon 2 Mar", "Tue 3 Mar"} <= texts(ax)
 
 
 def test_risk_needs_a_target(days: Result) -> None:
