@@ -9,6 +9,8 @@ from desks import branch, desk
 
 import ccsim
 from ccsim import Diff, Scenario
+from ccsim.app.diff.shown import diff_blocks
+from ccsim.app.tables.block import Table
 
 OLD = """\
 name: Desk
@@ -35,6 +37,22 @@ def named(diff: Diff) -> dict[str, tuple[str | None, str | None]]:
 
 def reckoned(diff: Diff) -> dict[tuple[str, str], tuple[float | None, float | None]]:
     return {(one.figure, one.of): (one.old, one.new) for one in diff.reckoned}
+
+
+def test_names_that_begin_like_dates() -> None:
+    """Catches: a queue or a group taken for a day by its name, or a group's hours added to the queue of that name."""
+    old = ccsim.parse(OLD.replace("desk", "1st").replace("few", "2026").replace("team", "back_"))
+    diff = ccsim.diff(old, old.scale_by("contacts.call.arrivals.expected", 2).set("agents.2026.staff", 2))
+    whats = [(one.by, one.of) for one in diff.reckoned]
+    assert whats[:7] == [
+        ("day", "2026-03-02"), ("*", "*"),
+        ("day", "2026-03-02"), ("queue", "1st"), ("queue", "back"), ("*", "*"),
+        ("group", "back_"),
+    ]  # fmt: skip
+    assert [block.names for block in diff_blocks(diff, "a", "b") if isinstance(block, Table)] == [
+        ["Mon 2026-03-02", "all"], ["1st"],
+        ["scheduled h", "  2026", "paid h", "  2026", "on duty h", "  2026", "cost EUR", "  2026"],
+    ]  # fmt: skip
 
 
 def test_by_hand(tmp_path: Path) -> None:

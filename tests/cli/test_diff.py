@@ -23,10 +23,10 @@ def test_what_is_shown(ccsim: Call) -> None:
     assert lines[0] == "From branch.yaml to branch.yaml with variant more"
     assert lines[2:4] == ["KEYS: 1 differs", f"  agents.tellers.shifts.morning: 3 -> 5  (branch.yaml:{line})"]
     assert any(line.startswith("CONTACTS: the same (") for line in lines)
-    (tellers, money) = [line.split() for line in lines if line.startswith("tellers ")]
-    assert tellers[1:4] == ["27.0", "45.0", "+18.0"]
-    assert money[1:] == ["638", "1,062", "+425"]
-    assert not [line for line in lines if line.startswith("lenders")]
+    tellers = [line.split()[1:] for line in lines if line.startswith("  tellers ")]
+    assert tellers[0] == ["27.0", "45.0", "+18.0"]
+    assert tellers[-1] == ["638", "1,062", "+425"]
+    assert not [line for line in lines if line.startswith("  lenders")]
 
 
 def test_nothing_differs(ccsim: Call) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ccsim.app.understanding import understand
 from ccsim.app.understanding.duty import planned_duty
@@ -17,6 +17,13 @@ ALL = "*"
 
 CONTACTS, HOURS = "contacts", "h"
 
+DAY, QUEUE, GROUP = "day", "queue", "group"
+
+Of: TypeAlias = tuple[str, str]
+"""DAY, QUEUE, GROUP or ALL, and which of them."""
+
+WHOLE: Of = (ALL, ALL)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -26,14 +33,15 @@ class Figure:
     ----------
     figure : str
         'contacts' (first attempts), 'offered' (joins a queue), 'scheduled_hours', 'paid_hours', 'on_duty_hours', 'cost_of_hours'.
-    of : str
-        A date, a queue, a group; `*` for all together.
+    by, of : str
+        'day' and its date, 'queue' or 'group' and its name; both `*` for all together.
     unit : str
     old, new : float or None
         None where a scenario has no such day, queue, group or cost.
     """
 
     figure: str
+    by: str
     of: str
     unit: str
     old: float | None
@@ -52,10 +60,10 @@ class Figure:
 
 
 class Sums(NamedTuple):
-    """Figures of one scenario, by (figure, of)."""
+    """A figure of one scenario."""
 
     unit: str
-    values: Mapping[str, float]
+    values: Mapping[Of, float]
 
 
 def figures(old: Scenario, new: Scenario) -> Iterator[Figure]:
@@ -66,44 +74,43 @@ def figures(old: Scenario, new: Scenario) -> Iterator[Figure]:
         unit = " / ".join(dict.fromkeys(side.unit for side in (before, after) if side))
         mine, theirs = (side.values if side else {} for side in (before, after))
         for of in _in_order(mine, theirs):
-            yield Figure(name, of, unit, mine.get(of), theirs.get(of))
+            yield Figure(name, *of, unit, mine.get(of), theirs.get(of))
 
 
-def _in_order(old: Mapping[str, float], new: Mapping[str, float]) -> list[str]:
-    """Names of both, days by date; all together last."""
-    names = list(dict.fromkeys([*old, *new]))
-    days = [name for name in names if name[:1].isdigit()]
-    return [*sorted(days), *(name for name in names if name not in {*days, ALL}), ALL]
+def _in_order(old: Iterable[Of], new: Iterable[Of]) -> list[Of]:
+    """Places of both, days by date; all together last."""
+    places = list(dict.fromkeys([*old, *new]))
+    days = sorted(place for place in places if place[0] == DAY)
+    return [*days, *(place for place in places if place[0] not in (DAY, ALL)), WHOLE]
 
 
 def _figures(scenario: Scenario) -> dict[str, Sums]:
     understanding = understand(scenario)
-    days = {day.day.isoformat(): day for day in understanding.days}
-    contacts = {name: day.contacts for name, day in days.items()}
-    offered = {name: day.offered for name, day in days.items()}
-    offered |= {name: load.offered for name, load in understanding.queues.items()}
+    days = {(DAY, day.day.isoformat()): day for day in understanding.days}
+    queues = {(QUEUE, name): load.offered for name, load in understanding.queues.items()}
+    offered = _with_all({of: day.offered for of, day in days.items()})
     return {
-        "contacts": Sums(CONTACTS, contacts | {ALL: sum(contacts.values())}),
-        "offered": Sums(CONTACTS, offered | {ALL: sum(day.offered for day in days.values())}),
+        "contacts": Sums(CONTACTS, _with_all({of: day.contacts for of, day in days.items()})),
+        "offered": Sums(CONTACTS, queues | offered),
         **_hours(scenario),
     }
+
+
+def _with_all(values: dict[Of, float]) -> dict[Of, float]:
+    return values | {WHOLE: sum(values.values())}
 
 
 def _hours(scenario: Scenario) -> dict[str, Sums]:
     from ccsim.plan.teams import hours, teams  # noqa: PLC0415  - brings numpy with it
 
-    groups = list(scenario.agents)
+    groups = [(GROUP, name) for name in scenario.agents]
     scheduled, paid = hours(teams(scenario), len(groups), scenario.duration)
     grid = Grid(scenario)
-    duty = {name: sum(one.on_duty) * grid.interval / HOUR for name, one in planned_duty(scenario, grid).items()}
-    found = {
-        "scheduled_hours": dict(zip(groups, scheduled, strict=True)),
-        "paid_hours": dict(zip(groups, paid, strict=True)),
-        "on_duty_hours": duty,
-    }
-    sums = {name: Sums(HOURS, by_group | {ALL: sum(by_group.values())}) for name, by_group in found.items()}
-    rates = scenario.costs.agent_hour
-    if any(rates.values()):
-        costs = {name: rates.get(name, 0.0) * found["paid_hours"][name] for name in groups}
-        sums["cost_of_hours"] = Sums(scenario.costs.currency, costs | {ALL: sum(costs.values())})
+    duty = [sum(one.on_duty) * grid.interval / HOUR for one in planned_duty(scenario, grid).values()]
+    found = {"scheduled_hours": scheduled, "paid_hours": paid, "on_duty_hours": duty}
+    sums = {name: Sums(HOURS, _with_all(dict(zip(groups, each, strict=True)))) for name, each in found.items()}
+    rates = [scenario.costs.agent_hour.get(name, 0.0) for name in scenario.agents]
+    if any(rates):
+        costs = [rate * hours_ for rate, hours_ in zip(rates, paid, strict=True)]
+        sums["cost_of_hours"] = Sums(scenario.costs.currency, _with_all(dict(zip(groups, costs, strict=True))))
     return sums

@@ -49,10 +49,10 @@ class Diff:
 
     @cached_property
     def figures(self) -> pd.DataFrame:
-        """Contacts, hours and cost: figure, of, unit, old, new, difference."""
+        """Contacts, hours and cost: figure, by, of, unit, old, new, difference."""
         import pandas as pd  # noqa: PLC0415
 
-        columns = ["figure", "of", "unit", "old", "new", "difference"]
+        columns = ["figure", "by", "of", "unit", "old", "new", "difference"]
         return pd.DataFrame([_figure(one) for one in self.reckoned], columns=columns)
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from ccsim.app.diff.figures import ALL, CONTACTS, Figure
+from ccsim.app.diff.figures import ALL, CONTACTS, DAY, QUEUE, Figure
 from ccsim.app.diff.keys import Key
 from ccsim.app.diff.result import Diff
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
 from ccsim.app.tables.compared.cells import signed, value_row
-from ccsim.app.tables.figures import NOTHING, number, style
+from ccsim.app.tables.figures import Style, number, style
 from ccsim.baseline.changes import MISSING, shown_path
 from ccsim.scenario.calendar import WEEKDAYS
 from ccsim.scenario.tree import Path
@@ -22,6 +22,7 @@ FEW = 4
 MOST_KEYS = 50
 MOST_DAYS = 35
 """More days are shown by weeks."""
+WEEK = "week"
 INDENT = "  "
 
 _BY_TIME = re.compile(rf"\d.*|\.\..*|daily|(?:{'|'.join(WEEKDAYS)})(?:-(?:{'|'.join(WEEKDAYS)}))?")
@@ -98,63 +99,80 @@ def _contacts(figures: Sequence[Figure]) -> Iterator[Block]:
     """Contacts by day, then what joins each queue; only what differs, and all together."""
     shown = [one for one in figures if one.unit == CONTACTS]
     if not any(one.differs for one in shown):
-        total = next(one for one in shown if (one.figure, one.of) == ("contacts", ALL))
-        yield Text(f"CONTACTS: the same ({number(total.new, style([value_row('', total.new, CONTACTS)]))} expected)")
+        (whole,) = [one for one in shown if (one.figure, one.by) == ("contacts", ALL)]
+        yield Text(f"CONTACTS: the same ({number(whole.new, _style(whole))} expected)")
         return
-    days = _by_week([one for one in shown if one.of == ALL or one.of[:1].isdigit()])
-    queues = [one for one in shown if one.of != ALL and not one.of[:1].isdigit()]
-    yield _table("CONTACTS", days)
+    yield _table("CONTACTS", _by_week([one for one in shown if one.by in (DAY, ALL)]))
+    queues = [one for one in shown if one.by == QUEUE]
     if any(one.differs for one in queues):
         yield SPACE
         yield _table("QUEUES", queues)
 
 
 def _hours(figures: Sequence[Figure]) -> Block:
+    """Scheduled, paid, on duty and their cost: all together, and below each group in which it differs."""
     shown = [one for one in figures if one.unit != CONTACTS]
-    if any(one.differs for one in shown):
-        return _table("HOURS", shown)
-    totals = {one.figure: number(one.new, style([value_row("", one.new, one.unit)])) for one in shown if one.of == ALL}
-    return Text(f"HOURS: the same ({totals['paid_hours']} paid hours)")
+    wholes = [one for one in shown if one.by == ALL]
+    if not any(one.differs for one in shown):
+        (paid,) = [one for one in wholes if one.figure == "paid_hours"]
+        return Text(f"HOURS: the same ({number(paid.new, _style(paid))} paid hours)")
+    several = len({one.of for one in shown}) > 2
+    rows = []
+    for whole in wholes:
+        rows.append((f"{TITLES[whole.figure]} {whole.unit}", whole))
+        groups = [one for one in shown if one.figure == whole.figure and one.by != ALL and one.differs]
+        rows += [(INDENT + one.of, one) for one in groups if several]
+    columns = [
+        Column("before", [number(one.old, _style(one)) for _, one in rows]),
+        Column("after", [number(one.new, _style(one)) for _, one in rows]),
+        Column("difference", [signed(one.difference, _style(one)) for _, one in rows]),
+    ]
+    return Table("HOURS", [name for name, _ in rows], columns)
+
+
+def _style(*figures: Figure) -> Style:
+    """One style for figures of a kind: large ones need no decimals."""
+    largest = max((abs(value) for one in figures for value in (one.old, one.new) if value is not None), default=0.0)
+    return style([value_row("", largest, figures[0].unit)])
 
 
 def _table(title: str, figures: Sequence[Figure]) -> Table:
-    """A row a day, queue or group that differs in anything, and all together; before, after and difference of each figure."""
+    """A row a day or queue that differs in anything, and all together; before, after and difference of each figure."""
     by_place: dict[str, dict[str, Figure]] = {}
     for one in figures:
-        by_place.setdefault(one.of, {})[one.figure] = one
-    rows = {of: row for of, row in by_place.items() if of == ALL or any(one.differs for one in row.values())}
+        by_place.setdefault(_name(one), {})[one.figure] = one
+    rows = {name: row for name, row in by_place.items() if any(one.differs or one.by == ALL for one in row.values())}
     columns = []
     for name in dict.fromkeys(one.figure for one in figures):
-        columns += list(_columns(name, [row.get(name) for row in rows.values()]))
-    return Table(title, [_name(of) for of in rows], columns)
+        columns += list(_columns(name, [row[name] for row in rows.values()]))
+    return Table(title, list(rows), columns)
 
 
-def _columns(name: str, cells: Sequence[Figure | None]) -> Iterator[Column]:
-    known = [one for one in cells if one is not None]
-    largest = max((abs(value) for one in known for value in (one.old, one.new) if value is not None), default=0.0)
-    how = style([value_row(name, largest, known[0].unit)])
-    unit = f" {known[0].unit}" if name == "cost_of_hours" else ""
-    yield Column(f"{TITLES[name]}{unit}\nbefore", [NOTHING if one is None else number(one.old, how) for one in cells])
-    yield Column("\nafter", [NOTHING if one is None else number(one.new, how) for one in cells])
-    yield Column("\ndifference", [NOTHING if one is None else signed(one.difference, how) for one in cells])
+def _columns(name: str, cells: Sequence[Figure]) -> Iterator[Column]:
+    how = _style(*cells)
+    yield Column(f"{TITLES[name]}\nbefore", [number(one.old, how) for one in cells])
+    yield Column("\nafter", [number(one.new, how) for one in cells])
+    yield Column("\ndifference", [signed(one.difference, how) for one in cells])
 
 
 def _by_week(figures: Sequence[Figure]) -> list[Figure]:
     """Figures of days; of a long run one a week, which begins on its Monday."""
-    days = {one.of for one in figures if one.of != ALL}
-    if len(days) <= MOST_DAYS:
+    if len({one.of for one in figures if one.by == DAY}) <= MOST_DAYS:
         return list(figures)
-    weeks: dict[tuple[str, str], list[Figure]] = {}
+    weeks: dict[tuple[str, str, str], list[Figure]] = {}
     for one in figures:
-        of = one.of
-        if of != ALL:
-            day = date.fromisoformat(of)
-            of = f"from {day - timedelta(days=day.weekday())}"
-        weeks.setdefault((one.figure, of), []).append(one)
+        weeks.setdefault((one.figure, WEEK if one.by == DAY else ALL, _monday(one)), []).append(one)
     return [
-        Figure(name, of, CONTACTS, _sum([one.old for one in group]), _sum([one.new for one in group]))
-        for (name, of), group in weeks.items()
+        Figure(*place, CONTACTS, _sum([one.old for one in group]), _sum([one.new for one in group]))
+        for place, group in weeks.items()
     ]
+
+
+def _monday(one: Figure) -> str:
+    if one.by == ALL:
+        return ALL
+    day = date.fromisoformat(one.of)
+    return str(day - timedelta(days=day.weekday()))
 
 
 def _sum(values: Sequence[float | None]) -> float | None:
@@ -162,7 +180,7 @@ def _sum(values: Sequence[float | None]) -> float | None:
     return sum(known) if known else None
 
 
-def _name(of: str) -> str:
-    if of == ALL:
-        return "all"
-    return f"{date.fromisoformat(of):%a %Y-%m-%d}" if re.fullmatch(r"\d{4}-\d\d-\d\d", of) else of
+def _name(one: Figure) -> str:
+    if one.by == DAY:
+        return f"{date.fromisoformat(one.of):%a %Y-%m-%d}"
+    return {ALL: "all", WEEK: f"from {one.of}"}.get(one.by, one.of)
