@@ -58,7 +58,7 @@ def place_labels(ax: Axes, where: Real, names: Sequence[str], bars: Real, path: 
             ha="left" if across > 0 else "right" if across < 0 else "center",
             va="center",
             fontsize="small",
-            arrowprops={"arrowstyle": "-", "color": "0.6", "linewidth": 0.6} if abs(up) >= FAR else None,
+            arrowprops={"arrowstyle": "-", "color": "0.4", "linewidth": 0.6} if abs(up) >= FAR else None,
         )
 
 

@@ -113,6 +113,14 @@ def test_several_queues_of_one_pool_have_one_each() -> None:
     assert staffing(sweep).target is None
 
 
+def test_two_pools_have_no_answer_together() -> None:
+    """Catches: the answer of the last pool given for all queues together."""
+    apart = branch().set("agents.tellers.serves.loans", None)
+    sweep = ccsim.sweep(apart, {"agents.tellers.shifts.morning": "4:5"}, replications=2)
+    assert [one.erlang for one in staffing(sweep).points] == [None, None]
+    assert all(one.erlang for one in staffing(sweep, "account").points)
+
+
 def test_the_cheapest_is_marked(ax: Axes) -> None:
     """Catches: a point marked that only seems to meet the target, or where the path is not the planner's to choose."""
     sweep = ccsim.sweep(desk(), {STAFF: "3:8"}, replications=8)
@@ -131,8 +139,10 @@ def test_the_cheapest_is_marked(ax: Axes) -> None:
     assert staffing(volumes, erlang=False).cheapest is None
 
 
-def test_a_search_is_a_curve_too() -> None:
-    """Catches: points in the order in which a search looked at them."""
+def test_points_lie_in_the_order_of_their_values() -> None:
+    """Catches: a line that runs back and forth, as values were written or a search looked at them."""
+    written = staffing(ccsim.sweep(desk(), {STAFF: "5,3,4"}, replications=2, engine="simpy"), erlang=False)
+    assert [(one.value, one.point.changes[STAFF]) for one in written.points] == [(3, 3), (4, 4), (5, 5)]
     sweep = ccsim.sweep(desk(), {STAFF: "1:12"}, find="service_level[desk]=80%", replications=4)
     values = [one.value for one in staffing(sweep, erlang=False).points]
     assert values == sorted(values)
