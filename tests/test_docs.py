@@ -83,6 +83,8 @@ KEYS_OF: dict[str, type[BaseModel]] = {
     "targets.NAME": model.NamedTarget,
     "service_level": model.ServiceLevel,
     "costs": model.Costs,
+    "satisfaction": model.Satisfaction,
+    "satisfaction.factors.NAME": model.Factor,
     "tables.NAME": model.TableSpec,
 }
 SMALLEST = """

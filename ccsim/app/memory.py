@@ -33,6 +33,8 @@ VISIT = 152
 """Bytes of a visit in the records."""
 OF_CONTACT = 35
 """Bytes that the tally remembers of a contact and its waits."""
+OF_JUDGED = 15
+"""Bytes more where it is asked how content contacts are."""
 KEPT = 150e6
 """Bytes for records on their way to a file."""
 OF_PLACE = 280
@@ -86,7 +88,8 @@ def reckon(scenario: Scenario, engine: str, by: Collection[str], replications: i
         piece = min(2 * BATCH, whole) * max(
             (had / came for had, came in zip(numbers, contacts, strict=True) if came > 0), default=0.0
         )
-        process = WHILE_DRAWN * piece + ARRIVAL * max(contacts) + OF_CONTACT * whole + (KEPT if keep else 0)
+        of_contact = OF_CONTACT + (OF_JUDGED if scenario.satisfaction else 0)
+        process = WHILE_DRAWN * piece + ARRIVAL * max(contacts) + of_contact * whole + (KEPT if keep else 0)
     else:
         rows = sum(visits[name] * sum(of_type) for name, of_type in days.items())
         process = AS_OBJECTS * sum(numbers) + (2 if keep else 1) * VISIT * rows

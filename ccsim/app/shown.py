@@ -12,7 +12,7 @@ from ccsim.app.result import Result, policy_in_force
 from ccsim.app.targets import NAMED, target_text
 from ccsim.kpi import Over, Row, measures_of
 from ccsim.kpi.replication import RUN
-from ccsim.kpi.table import entry_names
+from ccsim.kpi.table import OF_FACTOR, SATISFACTION, entry_names
 from ccsim.units import format_duration
 
 QUEUE_MEASURES = ("offered", "service_level", "abandonment", "asa", "mean_wait", "wait_p90", "aht")
@@ -23,7 +23,7 @@ CALLER_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_ser
 IVR_MEASURES = ("contained",)
 LINE_MEASURES = ("lines_busy", "lines_blocked")
 COSTS = ("cost", "cost_per_answered")
-WITH_HALF_WIDTH = ("service_level", "abandonment", "occupancy", "cost")
+WITH_HALF_WIDTH = ("service_level", "abandonment", "occupancy", "satisfaction", "cost")
 
 ALL = "*"
 
@@ -124,6 +124,7 @@ class Tables:
             self._queues,
             self._agents,
             self._callers,
+            self._satisfaction,
             self._targets,
             self._costs,
         )
@@ -180,14 +181,24 @@ class Tables:
         yield from self._table("AGENTS", places, self._columns(Over.GROUP, places, GROUP_MEASURES))
 
     def _callers(self) -> Iterator[Shown]:
-        places = list(self._with_segments([Named("all callers", (ALL, ALL, None))]))
+        places = self._who_calls()
         ivr = self.scenario.ivr
         usual = (
             *CALLER_MEASURES,
             *(IVR_MEASURES if ivr.nodes else ()),
             *(LINE_MEASURES if ivr.lines is not None else ()),
         )
-        yield from self._table("CALLERS", places, self._columns(Over.SEGMENT, places, usual))
+        columns = (one for one in self._columns(Over.SEGMENT, places, usual) if not _of_satisfaction(one))
+        yield from self._table("CALLERS", places, columns)
+
+    def _satisfaction(self) -> Iterator[Shown]:
+        places = self._who_calls()
+        names = [SATISFACTION, *(name for name in self.over[Over.SEGMENT] if name.startswith(OF_FACTOR))]
+        columns = (one for one in self._columns(Over.SEGMENT, places, names) if _of_satisfaction(one))
+        yield from self._table("SATISFACTION", places, columns)
+
+    def _who_calls(self) -> list[Named]:
+        return list(self._with_segments([Named("all callers", (ALL, ALL, None))]))
 
     def _with_segments(self, places: Iterable[Named]) -> Iterator[Named]:
         for named in places:
@@ -254,6 +265,10 @@ class Tables:
         kept = [one for one in columns if not one.empty]
         if kept:
             yield Shown(title, [named.name for named in places], kept)
+
+
+def _of_satisfaction(column: AnyColumn) -> bool:
+    return isinstance(column, Figures) and column.measure.startswith(SATISFACTION)
 
 
 def has_costs(result: Result) -> bool:

@@ -28,6 +28,7 @@ USUAL = (
     "contained",
     "lines_blocked",
     "attempts",
+    "satisfaction",
     "on_duty",
     "occupancy",
     "paid_hours",

@@ -12,7 +12,7 @@ from ccsim.cli.table import table
 from ccsim.kpi import Over, Row, measures_of
 
 QUEUE_MEASURES = ("offered", "service_level", "target_met", "abandonment", "asa", "wait_p90", "aht")
-CALLER_MEASURES = ("callers", "served_at_last", "lost")
+CALLER_MEASURES = ("callers", "served_at_last", "lost", "satisfaction")
 GROUP_MEASURES = ("on_duty", "occupancy")
 
 ALL = "*"
@@ -41,7 +41,8 @@ def breakdowns(result: Result, by: Iterable[str], width: int) -> Iterator[str]:
 
     The segments are in the rows of `--json` and in the files of `--out`.
     """
-    shown = result.chosen or {*QUEUE_MEASURES, *CALLER_MEASURES, *GROUP_MEASURES}
+    known = {measure.name for measure in measures_of(result.scenario)}
+    shown = result.chosen or known.intersection((*QUEUE_MEASURES, *CALLER_MEASURES, *GROUP_MEASURES))
     for kind in by:
         rows = result.iterate(kind, measures=shown)
         labelled = [(LABELS[kind](row) or "", row) for row in rows if row.segment in (ALL, None)]

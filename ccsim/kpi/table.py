@@ -21,6 +21,7 @@ from ccsim.scenario.journeys import OVERFLOW, TRANSFER
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
+    from ccsim.scenario.model import Satisfaction
 
 
 Figure: TypeAlias = Callable[[Any], Any]
@@ -209,6 +210,12 @@ OF_ALL_QUEUES = frozenset(name for measure in MEASURES if measure.over is Over.S
 OF_CAUSE = "cause:"
 """What stands before the name of an entry of `next` in the name of its column."""
 
+SATISFACTION = "satisfaction"
+"""How content contacts are, by all factors."""
+
+OF_FACTOR = f"{SATISFACTION}:"
+"""What stands before a factor in the name of its measure and column."""
+
 OF_TARGET = "target_met:"
 """What stands before a named target in the name of its measure."""
 
@@ -224,6 +231,8 @@ def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
             found.append(measure)
         if measure.name == "overflows":
             found += [_entry(name) for name in entry_names(scenario)]
+        if measure.name == "time_to_service" and scenario.satisfaction is not None:
+            found += _of_satisfaction(scenario.satisfaction)
     return (*found, *(_named_target(name) for name in scenario.targets))
 
 
@@ -235,6 +244,17 @@ def entry_names(scenario: Scenario) -> tuple[str, ...]:
 def _entry(name: str) -> Measure:
     column = OF_CAUSE + name
     return replace(_count(name, f"visits that `{name}` brought about"), numerator=column)
+
+
+def _of_satisfaction(satisfaction: Satisfaction) -> list[Measure]:
+    meanings = {SATISFACTION: "weight x worth of the level, over all factors"}
+    meanings |= {OF_FACTOR + name: f"worth of the level of `{name}`" for name in satisfaction.factors}
+    return [
+        Measure(
+            name, "points", Kind.RATIO, Over.SEGMENT, name, "contacts_judged", f"{meaning}; mean of who joined a queue"
+        )
+        for name, meaning in meanings.items()
+    ]
 
 
 def _named_target(name: str) -> Measure:

@@ -140,6 +140,8 @@ def first_look(tree: dict[str, Tree], tables: Mapping[str, Table]) -> Context:
     names["segments"] = _keys(tree.get("segments")) or (ALL,)
     ivr = tree.get("ivr")
     names["nodes"] = _keys(ivr.get("nodes")) if isinstance(ivr, dict) else ()
+    satisfaction = tree.get("satisfaction")
+    names["levels"] = _keys(satisfaction.get("levels")) if isinstance(satisfaction, dict) else ()
     calendar = tree.get("calendar")
     words = [word for word in (calendar.values() if isinstance(calendar, dict) else ()) if isinstance(word, str)]
     names["calendar"] = tuple(dict.fromkeys(word for word in words if word not in WEEKDAYS))

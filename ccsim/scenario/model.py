@@ -21,6 +21,7 @@ from ccsim.scenario.model_contacts import Busyness, Contact, ContactSegment, Nex
 from ccsim.scenario.model_measures import SPAN, Costs, NamedTarget, ServiceLevel
 from ccsim.scenario.model_policies import Policy
 from ccsim.scenario.model_queues import Ivr, Node, Otherwise, Queue, Segment
+from ccsim.scenario.model_satisfaction import Factor, Satisfaction
 from ccsim.scenario.model_tables import TableSpec
 from ccsim.scenario.named import Named
 from ccsim.scenario.reading import Context, Kind, Model, Reads, interruptible, map_of
@@ -93,6 +94,8 @@ class Scenario(Model):
     exclude: Annotated[dict[str, Annotated[Span, Reads(SPAN)]], Named("spans by name")] = Field(default_factory=dict)
     """Shown apart, out of targets and totals."""
     costs: Costs = Costs()
+    satisfaction: Satisfaction | None = None
+    """How content contacts are."""
 
     _origin: Origin[Scenario] | None = PrivateAttr(default=None)
 
@@ -237,6 +240,7 @@ __all__ = [
     "Contact",
     "ContactSegment",
     "Costs",
+    "Factor",
     "Group",
     "Ivr",
     "NamedTarget",
@@ -246,6 +250,7 @@ __all__ = [
     "Pace",
     "Policy",
     "Queue",
+    "Satisfaction",
     "Scenario",
     "Segment",
     "Serve",

@@ -48,7 +48,8 @@ class Context:
     start : datetime
         Wall clock at time zero.
     names : mapping of str to tuple of str
-        Names in file order, by the kind of thing: segments, contacts, nodes, queues, shifts, agents, policies, calendar.
+        Names in file order, by the kind of thing: segments, contacts, nodes, queues, shifts, agents, policies,
+        calendar, levels.
     tables : mapping of str to Table
         The declared tables, read when one is asked for.
     """

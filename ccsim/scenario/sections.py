@@ -75,6 +75,9 @@ _GROUP = Section(
     instead={"staff": frozenset({"shifts"}), "shifts": frozenset({"staff"})},
 )
 
+_WAYS = frozenset({"wait", "outcome", "attempts", "shares"})
+_FACTOR = Section(parts=dict.fromkeys(_WAYS - {"shares"}, _ENTRIES), instead={way: _WAYS - {way} for way in _WAYS})
+
 SCENARIO = _fixed(
     calendar=_ENTRIES,
     tables=_named(_fixed()),
@@ -91,6 +94,7 @@ SCENARIO = _fixed(
     service_level=_fixed(),
     exclude=_ENTRIES,
     costs=_fixed(agent_hour=_ENTRIES),
+    satisfaction=_fixed(levels=_ENTRIES, factors=_named(_FACTOR)),
 )
 """The whole language, as far as merging goes. A new section of the language is added here."""
 

@@ -21,12 +21,14 @@ from ccsim.scenario.reading import Model
 SCENARIOS = 250
 NOT_FOR_ENGINES = {
     "Costs": "is reckoned from records",
+    "Factor": "is reckoned from records",
+    "Satisfaction": "is reckoned from records",
     "ServiceLevel": "is reckoned from records",
     "NamedTarget": "beyond queue, segment and service level (which `by_target` reads) it is reckoned from records",
     "TableSpec": "is how a file is read",
 }
 """Maps of the language that no engine obeys, or in part."""
-OF_THE_RUN = {"ccsim", "warmup", "cooldown", "replications", "variants", "service_level", "exclude"}
+OF_THE_RUN = {"ccsim", "warmup", "cooldown", "replications", "variants", "service_level", "exclude", "satisfaction"}
 """Keys of the run that no engine obeys."""
 
 

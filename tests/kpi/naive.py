@@ -204,6 +204,55 @@ class Naive:
             "time_to_service": mean([time / 1000 for time in times]),
         }
 
+    def contentment(self, contacts: list[list[dict[str, Any]]]) -> dict[str, float | None]:
+        """Satisfaction: weight x worth x share of contacts, over factors and levels."""
+        asked = self.s.satisfaction
+        if asked is None:
+            return {}
+        judged = [rows for rows in contacts if any(r["joined"] >= 0 for r in rows)]
+        found: dict[str, float | None] = {}
+        whole = 0.0
+        for name, factor in asked.factors.items():
+            shares = dict.fromkeys(asked.levels, 0.0)
+            if factor.shares is not None:
+                shares |= factor.shares
+            else:
+                for rows in judged:
+                    shares[self.level(factor, rows)] += 1 / len(judged)
+            worth = sum(share * asked.levels[level] for level, share in shares.items())
+            found[f"satisfaction:{name}"] = worth if judged else None
+            whole += factor.weight * worth
+        return found | {"satisfaction": whole if judged else None}
+
+    def talk(self, row: dict[str, Any]) -> bool:
+        """Whether an agent talked to the caller: he was answered, or called back and reached."""
+        return row["outcome"] == "answered" or (row["outcome"] == "callback" and row["talk_end"] >= 0)
+
+    def level(self, factor: Any, rows: list[dict[str, Any]]) -> str:
+        """Name of the level of a contact that joined a queue, given all its visits in order."""
+        ranked = list(self.s.satisfaction.levels)
+        tries: dict[int, list[dict[str, Any]]] = {}
+        for row in rows:
+            tries.setdefault(row["attempt"], []).append(row)
+        ends = [visits[-1] for visits in tries.values()]
+        if factor.wait is not None:
+            in_queue = [r for r in rows if r["outcome"] in ("answered", "abandoned", "overflowed")]
+            time = sum(self.wait(r) for r in in_queue)
+            fitting = [level for level, limit in factor.wait.items() if time <= limit]
+            lost = not self.talk(ends[-1]) and ends[-1]["outcome"] != "self_served"
+            return ranked[-1] if lost or not fitting else min(fitting, key=ranked.index)
+        if factor.attempts is not None:
+            fitting = [level for level, limit in factor.attempts.items() if len(tries) <= limit]
+            return min(fitting, key=ranked.index) if fitting else max(factor.attempts, key=ranked.index)
+        apply = set()
+        if not any(self.talk(r) for r in rows):
+            apply.add("lost")
+        if any(self.talk(end) for end in ends[:-1]):
+            apply.add("again")
+        if any(self.talk(r) for visits in tries.values() for r in visits[:-1]):
+            apply.add("transferred")
+        return max((factor.outcome[name] for name in apply or {"first"}), key=ranked.index)
+
     def busy(self, group: str, ticks: list[int]) -> int:
         spells = [
             (r["started"], r["wrap_end"])
@@ -260,7 +309,8 @@ class Naive:
                 figures = self.of_visits(here) | self.over_time(waiting, ticks)
                 found.update({(name, queue, segment, None, *place): value for name, value in figures.items()})
             callers = self.of_callers([c for c in people if segment in (ALL, c[0]["segment"])])
-            figures = callers | self.of_attempts(mine) | {"lines_busy": self.lines(always, ticks)}
+            contents = self.contentment([c for c in people if segment in (ALL, c[0]["segment"])])
+            figures = callers | contents | self.of_attempts(mine) | {"lines_busy": self.lines(always, ticks)}
             found.update({(name, ALL, segment, None, *place): value for name, value in figures.items()})
 
     def _targets(self, found: dict[Any, Any], rows: Any, label: str, place: Any) -> None:

@@ -127,6 +127,8 @@ def asking(case: Case, luck: Random) -> Case:
         "lost": {"rest": 4.7},
         "fixed_per_day": 720,
     }
+    if luck.random() < 0.6:
+        made["satisfaction"] = content(luck)
     for queue in made["queues"].values():
         if "open" in queue and luck.random() < 0.6:
             queue["target"] = {"answer": "70 %", "within": luck.choice(["0.1 open h", "1 open h", "3 open h"])}
@@ -139,6 +141,29 @@ def asking(case: Case, luck: Random) -> Case:
     if luck.random() < 0.5:
         target["humane"]["group"] = luck.choice(groups)
     return replace(case, text=yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=10**6))
+
+
+def content(luck: Random) -> dict[str, Any]:
+    """Draw a section `satisfaction`: a factor of each kind, limits that contacts reach, levels that some factors leave out."""
+    levels = [f"l{number}" for number in range(luck.randint(2, 5))]
+
+    def limits(unit: str, step: int) -> dict[str, str]:
+        chosen = sorted(luck.sample(range(len(levels)), luck.randint(1, len(levels))))
+        return {levels[n]: f"{(place + 1) * step}{unit}" for place, n in enumerate(chosen)}
+
+    outcome = {name: luck.choice(levels) for name in ("first", "transferred", "again", "lost")}
+    factors: dict[str, Any] = {
+        "waiting": {"wait": limits(" s", luck.choice([1, 20, 90]))},
+        "solved": {"outcome": outcome},
+        "effort": {"attempts": limits("", 1)},
+        "product": {"shares": {levels[0]: "33.3 %", levels[-1]: "rest"}},
+    }
+    names = luck.sample(list(factors), luck.randint(1, len(factors)))
+    parts = [luck.randint(1, 9) for _ in names]
+    weights = [f"{100 * part / sum(parts):.10f} %" for part in parts]
+    chosen = {name: {"weight": weight} | factors[name] for name, weight in zip(names, weights, strict=True)}
+    worth = sorted(luck.sample(range(-100, 101), len(levels)), reverse=True)
+    return {"levels": dict(zip(levels, worth, strict=True)), "factors": chosen}
 
 
 def followed(run: Run) -> Any:

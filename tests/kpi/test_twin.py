@@ -40,6 +40,13 @@ defaults: {queues: {talk: {exponential: 1 min}, patience: {exponential: 1 min}}}
 agents:
   front: {serves: {account: 1}, staff: 2}
   back: {serves: {loans: 1, account: 2}, staff: 1}
+satisfaction:
+  levels: {good: 100, fair: 60, poor: -20}
+  factors:
+    waiting: {weight: 45 %, wait: {good: 10 s, fair: 40 s}}
+    solved: {weight: 25 %, outcome: {first: good, transferred: fair, again: poor, lost: poor}}
+    effort: {weight: 20 %, attempts: {good: 1, fair: 2}}
+    product: {weight: 10 %, shares: {good: 50 %, poor: rest}}
 """
 
 SCENARIOS = {

@@ -15,7 +15,7 @@ from ccsim.experiments.grid import Point
 from ccsim.experiments.unit import restricted
 from ccsim.kpi import Replication, Row
 from ccsim.kpi.replication import RUN
-from ccsim.kpi.table import OF_TARGET
+from ccsim.kpi.table import OF_TARGET, SATISFACTION
 from ccsim.scenario import Scenario
 
 ALL = "*"
@@ -88,6 +88,7 @@ def usual_figures(scenario: Scenario) -> tuple[Figure, ...]:
     apart = [Figure("service_level", queue) for queue in queues] if len(scenario.queues) > 1 else []
     apart += [Figure("service_level", ALL, segment) for segment in segments] if len(segments) > 1 else []
     usual = [Figure(name) for name in ("service_level", "abandonment", "asa", "wait_p90")]
+    usual += [Figure(SATISFACTION)] if scenario.satisfaction else []
     return (*usual, Figure("occupancy", None, None, ALL), *apart)
 
 

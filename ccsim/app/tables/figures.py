@@ -9,6 +9,7 @@ from operator import attrgetter
 from ccsim.app.tables.block import Column
 from ccsim.kpi import Row
 from ccsim.kpi.replication import TIMES
+from ccsim.kpi.table import OF_FACTOR
 
 NOTHING = "-"
 """What is not defined, or does not apply."""
@@ -64,7 +65,7 @@ def style(rows: Iterable[Row | None]) -> Style:
     largest = max((abs(row.mean) for row in shown if row.mean is not None), default=0.0)
     if unit == "share":
         return Style(100.0, 1, "%")
-    if unit in ("s", "agents", "lines"):
+    if unit in ("s", "agents", "lines", "points"):
         return Style(1.0, 1 if largest < 1_000 else 0, unit if unit == "s" else "")
     if unit in ("contacts", "h"):
         return Style(1.0, 1 if largest < 1_000 else 0, "")
@@ -92,7 +93,7 @@ def heading(measure: str, unit: str) -> str:
 
 def title_of(measure: str) -> str:
     """Name a measure as it stands above a column."""
-    return HEADINGS.get(measure, measure.replace("_", " "))
+    return HEADINGS.get(measure, measure.removeprefix(OF_FACTOR).replace("_", " "))
 
 
 def mean(row: Row | None, how: Style) -> str:

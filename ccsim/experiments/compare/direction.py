@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccsim.kpi.table import OF_TARGET
+from ccsim.kpi.table import OF_FACTOR, OF_TARGET, SATISFACTION
 
 BETTER, WORSE, SAME, HIGHER, LOWER = "better", "worse", "same?", "higher", "lower"
 """Verdicts. `same?`: not told apart. `higher` and `lower`: surely different, and neither way is good in itself."""
@@ -72,7 +72,9 @@ def good_direction(measure: str) -> int:
     """Say which way is good: UP, DOWN or NEUTRAL (also for the entries of `next`, whose purpose nobody knows)."""
     if measure == WAITING:
         return DOWN
-    return UP if measure.startswith(OF_TARGET) else GOOD.get(measure, NEUTRAL)
+    if measure == SATISFACTION or measure.startswith((OF_TARGET, OF_FACTOR)):
+        return UP
+    return GOOD.get(measure, NEUTRAL)
 
 
 def verdict(measure: str, low: float | None, high: float | None) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ccsim.kpi.arrays import Flags, Whole
 from ccsim.kpi.plain.visits import Visits
-from ccsim.records import SELF_SERVED
+from ccsim.records import CALLBACK, OVERFLOWED, SELF_SERVED
 
 
 class Callers:
@@ -62,3 +62,55 @@ class Callers:
         callers = self.number[rows]
         time[callers] = self.visits.started[rows] - self.moment[callers]
         return time
+
+    @cached_property
+    def judged(self) -> Flags:
+        """Whether it joined any queue: who did not has no say on how content contacts are."""
+        return self._any(self.visits.joined >= 0)
+
+    @cached_property
+    def waited(self) -> Whole:
+        """How long it waited in all its visits together, in ms.
+
+        What the unserved wait is left out, as they are lost, and what those wait who accept a callback.
+        """
+        visits = self.visits
+        moved_on = np.where(visits.ended(OVERFLOWED), visits.left - visits.joined, 0)
+        until = np.append(0, np.cumsum(visits.wait + moved_on))
+        waited: Whole = until[self.last + 1] - until[self.starts]
+        return waited
+
+    @cached_property
+    def talked(self) -> Flags:
+        """Whether an agent talked to it, having answered or called back."""
+        return self._any(self._talks)
+
+    @cached_property
+    def transferred(self) -> Flags:
+        """Whether a talk was followed by another visit of its attempt."""
+        return self._any(self._talks & ~self.visits.ends_attempt)
+
+    @cached_property
+    def again(self) -> Flags:
+        """Whether an attempt that ended with a talk was followed by another."""
+        ends = self._talks & self.visits.ends_attempt
+        ends[self.last] = False
+        return self._any(ends)
+
+    @cached_property
+    def lost_at_last(self) -> Flags:
+        """Whether the last attempt ended neither with a talk nor served by the IVR."""
+        at_last: Flags = (self._talks | self.visits.ended(SELF_SERVED))[self.last]
+        return ~at_last
+
+    @cached_property
+    def _talks(self) -> Flags:
+        """Whether there was a talk, for each visit: it was answered, or reached by callback."""
+        called: Flags = self.visits.ended(CALLBACK) & (self.visits.talk_end >= 0)
+        return self.visits.answered | called
+
+    def _any(self, flags: Flags) -> Flags:
+        """Whether a flag of visits applies to any visit of each contact."""
+        found = np.zeros(len(self.starts), np.bool_)
+        found[self.number[flags]] = True
+        return found

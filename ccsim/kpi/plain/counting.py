@@ -15,9 +15,11 @@ from ccsim.kpi.periods import Breakdown, Periods
 from ccsim.kpi.plain.callers import Callers
 from ccsim.kpi.plain.causes import by_entry
 from ccsim.kpi.plain.grid import Grid, places
+from ccsim.kpi.plain.levels import level_flags
 from ccsim.kpi.plain.resolution import resolved
 from ccsim.kpi.plain.spells import most_by_cell, time_by_cell
 from ccsim.kpi.plain.visits import Visits
+from ccsim.kpi.satisfaction import satisfaction_columns
 from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, OF_ALL_QUEUES, OF_CAUSE, VISIT_COLUMNS
 from ccsim.kpi.targets import named_targets, own_targets
 from ccsim.records import Records
@@ -71,6 +73,7 @@ class Counting:
         if (settled := resolved(self.visits, drawn)) is not None:
             self.visit_figures["resolved"] = settled & self.visits.is_first_answered
         self.caller_figures = {name: column(self.callers) for name, column in CALLER_COLUMNS.items()}
+        self.levels = level_flags(scenario.satisfaction, self.callers) if scenario.satisfaction else []
 
     def by_time(self, breakdown: Breakdown) -> dict[str, Numbers]:
         """Count by period."""
@@ -170,7 +173,11 @@ class Counting:
 
     def _callers(self, period: Whole, periods: int) -> dict[str, Numbers]:
         grid = Grid(period, NOWHERE, self.callers.segment, periods, 0, self.segments)
-        return {name: grid.total(figures) for name, figures in self.caller_figures.items()}
+        columns = {name: grid.total(figures) for name, figures in self.caller_figures.items()}
+        if self.scenario.satisfaction is not None:
+            counts = [grid.total(flags)[:, : self.segments] for flags in self.levels]
+            columns |= satisfaction_columns(self.scenario.satisfaction, np.stack(counts, axis=2))
+        return columns
 
     def _averages(self, breakdown: Breakdown, trait: Trait) -> dict[str, Numbers]:
         """Time averages and maxima; either the periods or the values of the trait are one."""

@@ -13,6 +13,7 @@ from ccsim.kpi.arrays import Numbers, Real, Whole
 from ccsim.kpi.facts import Caller, Visit
 from ccsim.kpi.fold import PERCENTILES, add_up, largest, nearest_rank, with_totals
 from ccsim.kpi.periods import Breakdown
+from ccsim.kpi.satisfaction import satisfaction_columns
 from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, OF_ALL_QUEUES, OF_CAUSE, VISIT_COLUMNS, Figure
 from ccsim.kpi.tally.ledger import Ledger
 from ccsim.kpi.tally.tables import PARTS, WHOLE
@@ -72,6 +73,7 @@ class Columns:
         tables, types = self.tables, self.layout.types
         columns = self._of_visits(self.visits_by_type, self.periods.run, self.layout.type_at, self.layout.group_at)
         columns |= self._of_callers(tables.callers_by_type.reshape(types, 1, self.segments, len(CALLER_COLUMNS)))
+        columns |= self._of_levels(None)
         waiting = tables.waiting_by_type.reshape(types, self.queues, self.segments).astype(np.float64)
         lines = tables.lines_by_type.reshape(types, 1, self.segments).astype(np.float64)
         return columns | self._averages(self.periods.run, waiting, lines, self.ledger.most_by_type)
@@ -91,6 +93,7 @@ class Columns:
     def _by_period(self, breakdown: Breakdown) -> dict[str, Numbers]:
         columns = self._of_visits(add_up(breakdown, self.visits), breakdown)
         columns |= self._of_callers(add_up(breakdown, self.callers))
+        columns |= self._of_levels(breakdown)
         waiting, lines = add_up(breakdown, self.waiting), add_up(breakdown, self.lines)
         return columns | self._averages(breakdown, waiting, lines, largest(breakdown, self.ledger.most))
 
@@ -111,6 +114,15 @@ class Columns:
         full = with_totals(sums)
         kinds = {name: np.int64 if name in COUNTS_OF_CALLERS else np.float64 for name in CALLER_COLUMNS}
         return {name: full[:, :, n].astype(kind) for n, (name, kind) in enumerate(kinds.items())}
+
+    def _of_levels(self, breakdown: Breakdown | None) -> dict[str, Numbers]:
+        """Columns of satisfaction, where it is asked for, by period, or by type (no breakdown)."""
+        levels, satisfaction = self.ledger.levels, self.scenario.satisfaction
+        if levels is None or satisfaction is None:
+            return {}
+        sums = levels.sums_by_type if breakdown is None else levels.sums
+        counts = sums.reshape(-1, self.segments, sums.shape[1])
+        return satisfaction_columns(satisfaction, counts if breakdown is None else add_up(breakdown, counts))
 
     def _averages(self, breakdown: Breakdown, waiting: Numbers, lines: Numbers, most: Whole) -> dict[str, Numbers]:
         """Time averages and maxima."""

@@ -12,6 +12,7 @@ from ccsim.kpi.tally import tables as t
 from ccsim.kpi.tally.clock import add_duty
 from ccsim.kpi.tally.crowd import sweep
 from ccsim.kpi.tally.layout import Frame
+from ccsim.kpi.tally.levels import Levels
 from ccsim.kpi.tally.visits import ENTRIES, JOINED, LEFT, STARTED, add_visits
 from ccsim.kpi.tally.waits import DIGIT, sort
 
@@ -37,6 +38,8 @@ class Ledger:
     most : array of int64 [cells before `duration`, places]
     most_by_type : array of int64 [types, places]
         Most who waited at once, in the places of a table with totals.
+    levels : Levels or None
+        Where it is asked how content contacts are.
     """
 
     def __init__(self, frame: Frame) -> None:
@@ -66,6 +69,8 @@ class Ledger:
         self._waits, self._long_waits = list[Whole](), list[Table]()
         self._begins, self._ends = list[Whole](), list[Whole]()
         self._found, self._state = _space(0), _none(t.STATE)
+        asked = frame.scenario.satisfaction
+        self.levels = Levels(frame, asked) if asked is not None else None
 
     def add(self, visits: Table, duty: Table, drawn: NDArray[np.uint8], waiting_since: int | None) -> None:
         """Add rows; see `Tally.add`."""
@@ -88,6 +93,8 @@ class Ledger:
             elif why != t.ALL_ROWS:
                 raise ValueError(f"the row {visits[at].tolist()} {PROBLEMS[why]}")
         self._keep()
+        if self.levels is not None:
+            self.levels.add(visits)
         if waiting_since is not None:
             self._sweep(waiting_since)
 
@@ -131,6 +138,8 @@ class Ledger:
         """Settle what is left when all rows have come."""
         self._sweep(self.frame.scenario.duration)
         self._contacts = _room(self.frame.layout, 0)
+        if self.levels is not None:
+            self.levels.finish()
 
     @property
     def lines_held(self) -> int:

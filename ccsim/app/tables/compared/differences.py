@@ -15,7 +15,7 @@ from ccsim.kpi.samples import ALL, Place
 
 QUEUE_MEASURES = ("service_level", "abandonment", "mean_wait", "wait_p90")
 GROUP_MEASURES = ("occupancy",)
-RUN_MEASURES = ("lost", "paid_hours", "cost")
+RUN_MEASURES = ("lost", "satisfaction", "paid_hours", "cost")
 """What is shown where no measure is asked for."""
 
 Side = dict[tuple[str, Place], Row]
@@ -67,7 +67,8 @@ class Differences:
         """Measures of the whole, a column each."""
         columns = []
         asked = [*self._asked(Over.SEGMENT, ()), *self._asked(Over.RUN, ())]
-        for name in RUN_MEASURES if self.found.chosen is None else asked:
+        usual = [name for name in RUN_MEASURES if name in self.over]
+        for name in usual if self.found.chosen is None else asked:
             *_, whole = [Place(ALL, ALL, None), *(place for measure, place in self.base if measure == name)]
             first, _, rest = title_of(name).partition(" ")
             columns.append(self._column(name, whole, f"{first}\n{rest}", unit=True))
