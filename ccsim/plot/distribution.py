@@ -32,7 +32,7 @@ LEAST = 0.0008
 LOW = 2.1
 """Inches of height below which the legend names the lines alone."""
 
-VERTICES = 400
+VERTICES = 300
 """Points of a curve at most; each lies on the exact one."""
 
 STYLES = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)))

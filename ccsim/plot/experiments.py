@@ -8,6 +8,7 @@ import numpy as np
 
 from ccsim.app.frontier import LEVEL, Spread, standings
 from ccsim.app.sweep.curve import Curve, CurvePoint, staffing
+from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
 from ccsim.plot.labels import place_labels
@@ -163,9 +164,13 @@ def frontier(comparison: Comparison, *, vips: str = LEVEL, ax: Axes | None = Non
     Raises
     ------
     UsageError
-        If nobody is privileged, or the measure is another.
+        If nobody is privileged, nobody comes, or the measure is another.
     """
     found = [one for one in standings(comparison, vips) if one.vips.mean is not None and one.others.mean is not None]
+    if not found:
+        raise UsageError(
+            "frontier: of no candidate both sides are known: nobody came, or nobody was answered or gave up"
+        )
     ax = axes(ax, (8.0, 4.5))
     tidy(ax)
     x = np.array([one.others.mean for one in found], np.float64)

@@ -41,7 +41,7 @@ def waits(result: Result, **where: str) -> Any:
     return np.sort(table.wait_s.to_numpy())
 
 
-@pytest.mark.parametrize("vertices", [400, 12])
+@pytest.mark.parametrize("vertices", [300, 12])
 def test_lines_are_what_the_records_say(
     result: Result, ax: Axes, vertices: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

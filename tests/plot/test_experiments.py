@@ -230,6 +230,18 @@ def test_without_vips_there_is_no_frontier(ax: Axes) -> None:
         ccsim.plot.frontier(compared, ax=ax)
 
 
+@pytest.mark.parametrize(("volume", "drawn"), [(0, False), (260, True)])
+def test_one_replication_and_nobody(volume: int, drawn: bool, ax: Axes) -> None:
+    """Catches: a traceback where there is no interval, or nobody comes."""
+    scenario = branch(f"contacts.account.arrivals.volume={volume}", "contacts.loan.arrivals.scale=0%")
+    compared = ccsim.compare(scenario, policies="first_come,strict", replications=1, engine="simpy")
+    if drawn:
+        assert len(ccsim.plot.frontier(compared, ax=ax).texts) == 2
+        return
+    with pytest.raises(UsageError, match="of no candidate both sides are known"):
+        ccsim.plot.frontier(compared, ax=ax)
+
+
 def test_names_cover_no_name_where_there_is_room(ax: Axes) -> None:
     """Catches: names on top of one another, as those of candidates that are alike would be."""
     points = np.array([[30, 0.9], [33, 0.905], [34, 0.9], [64, 0.85], [64, 0.7], [82, 0.99], [120, 0.94], [163, 0.995]])
