@@ -76,7 +76,8 @@ def numbers(ax: Axes, mesh: QuadMesh, edges: Real, table: Real, text: Callable[[
         red, green, blue, _ = mesh.cmap(mesh.norm(table[row, column]))
         dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5
         colour = "white" if dark else "black"
-        ax.text(middles[column], row, written, ha="center", va="center", color=colour, fontsize=fitting[0])
+        told = ax.text(middles[column], row, written, ha="center", va="center", color=colour, fontsize=fitting[0])
+        told.set_in_layout(False)  # it lies within its cell, and there are many
     return True
 
 
