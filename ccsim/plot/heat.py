@@ -14,7 +14,7 @@ from ccsim.kpi.arrays import Flags, Real
 from ccsim.kpi.samples import ALL, places_of, sample
 from ccsim.plot.cells import amounts, around, heat_map, marks, numbers
 from ccsim.plot.clock import Clock
-from ccsim.plot.intervals import of_place, target_of
+from ccsim.plot.intervals import known, of_place, target_of
 from ccsim.plot.style import axes, per_cent, text_width, width
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ccsim.app.days import Days
     from ccsim.app.result import Result
+    from ccsim.scenario.model import Queue
 
 OF_WEEK = ("service_level", "target_met")
 RUNS = 10
@@ -59,14 +60,15 @@ def week(
     Raises
     ------
     UsageError
-        If the run was not measured by interval, there is no such measure, queue or segment, or, for `target_met`, no target.
+        If the run was not measured by interval, there is no such measure, queue or segment, nobody came there, or, for
+        `target_met`, no target is named.
     """
     if measure not in OF_WEEK:
         raise UsageError(f"measure: '{measure}' is not one of {', '.join(OF_WEEK)}")
     days = days_of(result)
-    table = series(result, measure, days, queue=queue, segment=segment).mean
-    if measure == "target_met" and np.isnan(table).all():
-        raise UsageError(f"target_met: queue {queue} names no target, or nobody came")
+    if measure == "target_met" and all(each.target is None for each in _asked(result, queue)):
+        raise UsageError(f"target_met: queue {queue} names no target")
+    table = known(series(result, measure, days, queue=queue, segment=segment), queue, segment).mean
     ax = axes(ax, (8.0, 1.4 + 0.32 * len(table)))
     clock = Clock.of(replace(days, labels=days.labels[:1], since=days.begin, until=days.end))
     edges = clock.edges(days.slots)
@@ -75,6 +77,10 @@ def week(
     clock.draw(ax)
     ax.set_xlabel("")
     return ax
+
+
+def _asked(result: Result, queue: str) -> list[Queue]:
+    return [each for name, each in result.scenario.queues.items() if queue in (ALL, name)]
 
 
 def _level(ax: Axes, result: Result, days: Days, edges: Real, table: Real, place: tuple[str, str]) -> None:
@@ -191,10 +197,10 @@ def who_answered(result: Result, *, ax: Axes | None = None) -> Axes:
 
 def answered_by(result: Result) -> tuple[tuple[str, ...], tuple[str, ...], Real]:
     """Answered visits in a run, by queue and the group that answered: [queues, groups], of those that had any."""
-    known = measure_of(result.scenario, "answered")
-    visits = sample(result.measured, "group", known).numerators.mean(axis=0)
-    at = [place_of(result.scenario, known, queue) for queue in result.scenario.queues]
-    assert visits.shape[1] == len(places_of(result.scenario, known)), "one column a place"
+    measure = measure_of(result.scenario, "answered")
+    visits = sample(result.measured, "group", measure).numerators.mean(axis=0)
+    at = [place_of(result.scenario, measure, queue) for queue in result.scenario.queues]
+    assert visits.shape[1] == len(places_of(result.scenario, measure)), "one column a place"
     table = visits[:, at].T
     queues, groups = table.any(axis=1), table.any(axis=0)
     named = [

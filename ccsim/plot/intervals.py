@@ -8,6 +8,7 @@ import numpy as np
 
 from ccsim.app.days import Days, days_of
 from ccsim.app.series import Series, series
+from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
 from ccsim.plot.clock import Clock
@@ -46,10 +47,10 @@ def service_level(
     Raises
     ------
     UsageError
-        If the run was not measured by interval, or has no such queue, segment or day.
+        If the run was not measured by interval, has no such queue, segment or day, or nobody came there.
     """
     days = days_of(result, day)
-    shown = series(result, "service_level", days, queue=queue, segment=segment)
+    shown = known(series(result, "service_level", days, queue=queue, segment=segment), queue, segment)
     ax = axes(ax)
     tidy(ax)
     mean_and_band(ax, result, shown, "service")
@@ -83,6 +84,7 @@ def waits(
     """
     days = days_of(result, day)
     mean, most = (series(result, name, days, queue=queue, segment=segment) for name in ("asa", "wait_p90"))
+    known(mean, queue, segment)
     ax = axes(ax)
     tidy(ax)
     factor = time_axis(ax, f"wait of the answered{of_place(queue, segment)}", _highest(mean.p90, most.mean))
@@ -117,7 +119,7 @@ def abandonment(
         As in `service_level`.
     """
     days = days_of(result, day)
-    shown = series(result, "abandonment", days, queue=queue, segment=segment)
+    shown = known(series(result, "abandonment", days, queue=queue, segment=segment), queue, segment)
     ax = axes(ax)
     tidy(ax)
     mean_and_band(ax, result, shown, "abandonment")
@@ -129,6 +131,19 @@ def abandonment(
 def _highest(*tables: Real) -> float:
     """Highest of all values; 0 if there is none."""
     return float(np.nanmax([np.nanmax(table, initial=0.0) for table in tables]))
+
+
+def known(shown: Series, queue: str, segment: str) -> Series:
+    """Return a series that has a value at any time.
+
+    Raises
+    ------
+    UsageError
+        If it has none.
+    """
+    if np.isnan(shown.mean).all():
+        raise UsageError(f"queue {queue}, segment {segment}: there was nobody to measure in any interval that counts")
+    return shown
 
 
 def mean_and_band(ax: Axes, result: Result, shown: Series, colour: str, factor: float = 1.0, label: str = "") -> None:

@@ -165,3 +165,11 @@ def test_refuses(few: Result, words: dict[str, str], said: str) -> None:
     with pytest.raises(ccsim.UsageError) as error:
         ccsim.plot.service_level(few, ax=new_axes(), **words)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["service_level", "waits", "abandonment", "week"])
+def test_nobody_came(few: Result, name: str) -> None:
+    """Catches: empty axes, or warnings of NumPy, for a queue to which nobody comes."""
+    result = ccsim.run(few.scenario.set("contacts.loan.arrivals.rate", "0 per hour"), replications=2, by="interval")
+    with pytest.raises(ccsim.UsageError, match="queue loans, segment \\*: there was nobody to measure"):
+        getattr(ccsim.plot, name)(result, queue="loans", ax=new_axes())
