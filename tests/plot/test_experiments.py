@@ -252,6 +252,7 @@ def test_names_cover_no_name_where_there_is_room(ax: Axes) -> None:
     ax.set_ylim(0.6, 1.0)
     bars = points[:, [0, 0, 1, 1]]
     place_labels(ax, points, [f"candidate_{number}" for number in range(8)], bars, points[:1])
+    ax.figure.draw_without_rendering()
     boxes = [Text.get_window_extent(text) for text in ax.texts]  # without the line to the point
     frame = ax.get_window_extent()
     for number, box in enumerate(boxes):
