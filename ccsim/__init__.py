@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ccsim.app.sweep.result import SweepResult
     from ccsim.app.understanding import Understanding, understand
     from ccsim.errors import CcsimError, Problem, ScenarioError, UsageError
+    from ccsim.page import report
     from ccsim.scenario import Scenario, load, parse
 
 __version__ = "0.1.0"
@@ -55,6 +56,7 @@ __all__ = [
     "load",
     "parse",
     "plot",
+    "report",
     "run",
     "staff",
     "sweep",
@@ -81,6 +83,7 @@ _HOMES = {
     "explain": "ccsim.app.story",
     "load": "ccsim.scenario",
     "parse": "ccsim.scenario",
+    "report": "ccsim.page",
     "run": "ccsim.app.api",
     "staff": "ccsim.app.staff.api",
     "sweep": "ccsim.app.sweep",

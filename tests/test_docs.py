@@ -50,6 +50,7 @@ PAGES = (
     "docs/extending.md",
     "docs/plots.md",
     "docs/python.md",
+    "docs/report.md",
     "docs/staff.md",
     "docs/sweep.md",
 )

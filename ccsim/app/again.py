@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ccsim.errors import ScenarioError, UsageError
@@ -12,10 +13,16 @@ if TYPE_CHECKING:
     from ccsim.experiments.grid import Point
     from ccsim.scenario import Scenario
 
-SCENARIO, SCENARIOS = "scenario.yaml", "scenarios"
-"""The file of a scenario, and the folder of those of candidates and points."""
+RUN_FILE, SCENARIO, SCENARIOS = "run.json", "scenario.yaml", "scenarios"
+"""The files of a document and of its scenario, and the folder of those of candidates and points."""
 
 MARK = "# Written by ccsim: the scenario as it was simulated, with all changes.\n"
+"""First line of such a file; its beginning is known to `scenario/opening.py` as no question."""
+
+
+def is_written(path: str) -> bool:
+    """Whether it is a folder that `--out` wrote, or its `run.json`, and no scenario."""
+    return Path(path).is_dir() or Path(path).name == RUN_FILE
 
 
 def to_yaml(scenario: Scenario) -> str:
@@ -83,4 +90,5 @@ def _clear(folder: Path) -> None:
 
 def _write(scenario: Scenario, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
-    path.write_text(MARK + to_yaml(scenario), encoding="utf-8", newline="\n")
+    about = "".join(f"# {line}\n" for line in wrap(scenario.question, 118, break_long_words=False))
+    path.write_text(f"{MARK}#\n{about}{to_yaml(scenario)}", encoding="utf-8", newline="\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ccsim.app.again import SCENARIO, candidate_file
+from ccsim.app.again import RUN_FILE, SCENARIO, candidate_file
 from ccsim.app.candidates import Choice
 from ccsim.app.compare import Plan as ComparisonPlan
 from ccsim.app.compare import Question as Comparing
@@ -24,8 +24,6 @@ from ccsim.experiments.grid import Key, Point, points
 from ccsim.experiments.stopping import stopping_rule
 from ccsim.experiments.values import Vary, vary_from
 from ccsim.scenario import Scenario, parse
-
-RUN_FILE = "run.json"
 
 Kind = Literal["run", "sweep", "compare"]
 KEYS: Mapping[str, Kind] = {"points": "sweep", "candidates": "compare", "records_digest": "run"}
@@ -65,11 +63,6 @@ class Written:
         if scenario.fingerprint != about.get("fingerprint"):
             raise UsageError(f"{path} is not the scenario of {RUN_FILE} any more: write the results again with --out")
         return scenario
-
-
-def is_written(path: str) -> bool:
-    """Whether it is a folder that `--out` wrote, or its `run.json`, and no scenario."""
-    return Path(path).is_dir() or Path(path).name == RUN_FILE
 
 
 def read_written(path: str) -> Written:

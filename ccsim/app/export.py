@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from ccsim.app.acd import CSV_COLUMNS, QUEUES, AcdReport
+from ccsim.app.again import RUN_FILE, write_scenario
 from ccsim.app.again import write_points as write_points_again
-from ccsim.app.again import write_scenario
 from ccsim.app.result import COLUMNS, Result, values_of
 from ccsim.app.sheets import workbook
 from ccsim.app.sheets.book import WORKBOOK
@@ -18,7 +18,7 @@ from ccsim.app.sweep.result import SweepResult
 from ccsim.kpi import Row
 from ccsim.kpi.replication import RUN, TIMES
 
-MEASURES, INTERVALS, RUN_FILE = "measures.csv", "intervals.csv", "run.json"
+MEASURES, INTERVALS = "measures.csv", "intervals.csv"
 
 
 def to_json(document: Mapping[str, object]) -> str:

@@ -143,7 +143,7 @@ class Result:
         measured: Sequence[Replication] = self.measured
         if not set(NEEDED) <= set(self.by):
             again = map(self.replay, range(self.replications))
-            model = self._model
+            model = self.model
             measured = [kpi.measure(self.scenario, model.journeys, model.plan, one, NEEDED) for one in again]
         return erlang_beside(self.scenario, measured, measures=self.chosen, routing=self.routing)
 
@@ -179,7 +179,7 @@ class Result:
         """
         for number in range(self.replications) if replications is None else replications:
             if self.routing is None:
-                yield read_again(self._model, number, make, self.engine)
+                yield read_again(self.model, number, make, self.engine)
             else:
                 reader = make()
                 reader.take(self.replay(number))
@@ -190,12 +190,10 @@ class Result:
         if kind in self.by:
             return self.measured
         if self.routing is not None:
-            model, again = self._model, map(self.replay, range(self.replications))
+            model, again = self.model, map(self.replay, range(self.replications))
             return [kpi.measure(self.scenario, model.journeys, model.plan, one, [kind]) for one in again]
         wanted = frozenset([kind])
-        units = (
-            run_unit(self._model, number, wanted, self.engine, digest=False) for number in range(self.replications)
-        )
+        units = (run_unit(self.model, number, wanted, self.engine, digest=False) for number in range(self.replications))
         return [unit.measured for unit in units]
 
     def replay(self, replication: int) -> Records:
@@ -213,23 +211,24 @@ class Result:
         """
         if not 0 <= replication < self.replications:
             raise IndexError(f"replication {replication} is not one of the {self.replications} of this run")
-        records = simulate(self._model, replication, self.engine, self.routing)
+        records = simulate(self.model, replication, self.engine, self.routing)
         if self.taken[replication] not in (None, records.digest()):
             raise CcsimError(f"replication {replication} gave other records this time: the routing rule has a memory")
         return records
 
     def _digest(self, replication: int) -> str:
-        taken = run_unit(self._model, replication, frozenset(), self.engine, self.routing).digest
+        taken = run_unit(self.model, replication, frozenset(), self.engine, self.routing).digest
         assert taken is not None, "it was asked for"
         return taken
 
     @property
     def journeys(self) -> Journeys:
         """Which attempts, visits and queues a contact can come to."""
-        return self._model.journeys
+        return self.model.journeys
 
     @cached_property
-    def _model(self) -> Model:
+    def model(self) -> Model:
+        """The scenario as engines and measures take it."""
         return prepare(self.scenario)
 
     def to_excel(self, path: str | Path) -> None:

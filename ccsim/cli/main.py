@@ -19,6 +19,7 @@ from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.explain import explain
 from ccsim.cli.new import new
+from ccsim.cli.report import report
 from ccsim.cli.run import run
 from ccsim.cli.runs import runs
 from ccsim.cli.schema import schema
@@ -35,6 +36,7 @@ caller? A scenario (one YAML file) describes the centre; ccsim simulates it as o
   ccsim new desk.yaml          write a scenario to start from
   ccsim validate desk.yaml     check it, and see what was understood
   ccsim run desk.yaml          simulate it and print the measures
+  ccsim report desk.yaml       write a page: does it meet its targets, where not, at what risk
   ccsim compare a.yaml b.yaml  see what sets scenarios, or policies and variants of one, apart
   ccsim staff desk.yaml        find the fewest agents that meet its targets
   ccsim sweep desk.yaml --vary agents.advisers.staff=20:30
@@ -83,7 +85,10 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(WRONG_INPUT)
 
 
-for _command in (run, sweep, compare, staff, explain, check, diff, baseline, runs, validate, schema, new, erlang):
+_COMMANDS = (
+    run, report, sweep, compare, staff, explain, check, diff, baseline, runs, validate, schema, new, erlang,
+)  # fmt: skip
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 

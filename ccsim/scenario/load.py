@@ -12,6 +12,7 @@ from ccsim.scenario.changes import Change, parse_change
 from ccsim.scenario.files import MAX_BYTES, FileError, check, decode, inside, read_bytes
 from ccsim.scenario.merge import lay
 from ccsim.scenario.model import Scenario
+from ccsim.scenario.opening import opening
 from ccsim.scenario.origin import Files, Origin
 from ccsim.scenario.reader import read_map
 from ccsim.scenario.tree import Map, Mark, Text, is_none
@@ -83,6 +84,7 @@ def parse(
     """
     reading = _Reading(Path(folder))
     root = reading.text(text, name, Path(folder), ())
+    reading.question = opening(text)
     return _from(root, reading, "", name, changes, variant, policy, tuple(earlier))
 
 
@@ -93,11 +95,14 @@ class _Reading:
     folder: Path
     folders: dict[str, Path] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
+    question: str = ""
 
     def top(self, path: Path) -> Map:
         try:
             check(path)
-            return self._file(path, ())
+            text = decode(read_bytes(path, MAX_BYTES))
+            self.question = opening(text)
+            return self.text(text, str(path), path.parent, (path.resolve(),))
         except FileError as error:
             raise ScenarioError([Problem(str(path), 1, 1, "", str(error))]) from None
 
@@ -162,5 +167,5 @@ def _from(
         made.append(Change(("policy",), Text(policy, mark), None, mark, "policy"))
     if "name" not in root.entries and stem:
         root = Map({"name": Text(stem, root.mark), **root.entries}, {"name": root.mark, **root.keys}, root.mark)
-    files = Files(root, Mark(name, 1, 1), reading.folder, reading.folders)
+    files = Files(root, Mark(name, 1, 1), reading.folder, reading.folders, reading.question)
     return Origin(files, variant, tuple(made), earlier).build(notes, variants=variant is None and not made)

@@ -209,6 +209,21 @@ class Scenario(Model):
         return self._source.written_at(path)
 
     @property
+    def question(self) -> str:
+        """What it is to answer: the first paragraph of the comment at the top of its file; empty without one."""
+        return self._source.question
+
+    @property
+    def file(self) -> str:
+        """The file it was read from, as it was named; `<text>` or `<stdin>` if it was none."""
+        return self._source.file
+
+    @property
+    def arguments(self) -> tuple[str, ...] | None:
+        """Options of the command line that make this copy of its file; None where no option can say a change."""
+        return self._source.arguments()
+
+    @property
     def _source(self) -> Origin[Scenario]:
         if self._origin is None:
             raise ValueError("this scenario was not loaded from a file or text")

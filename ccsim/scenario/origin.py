@@ -10,7 +10,7 @@ from typing import Any
 
 from ccsim.errors import Problem, ScenarioError
 from ccsim.scenario.build import build
-from ccsim.scenario.changes import Change, apply, change_by, change_to, parse_change, variant_changes
+from ccsim.scenario.changes import TYPED, Change, apply, change_by, change_to, parse_change, variant_changes
 from ccsim.scenario.merge import faults_of_defaults, lay_defaults, without_none
 from ccsim.scenario.model import Scenario
 from ccsim.scenario.sections import WITH_DEFAULTS
@@ -27,6 +27,7 @@ class Files:
     top: Mark
     folder: Path
     folders: dict[str, Path]
+    question: str = ""
     tables: dict[Declaration, Table] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -100,6 +101,31 @@ class Origin:
 
     def _tables(self, root: Map) -> Tables:
         return Tables(root.entries.get("tables"), self.files.folder, self.files.folders, self.files.tables)
+
+    @property
+    def question(self) -> str:
+        """What the comment at the top of the file says first."""
+        return self.files.question
+
+    @property
+    def file(self) -> str:
+        """Name of the file, as it was given."""
+        return self.files.top.file
+
+    def arguments(self) -> tuple[str, ...] | None:
+        """Options that make this of the file: `--variant`, `--policy`, `--set`; None where no option can say it."""
+        found = ["--variant", self.variant] if self.variant else []
+        for change in self.changes:
+            value = change.value
+            if change.path == ("policy",) and isinstance(value, Text):
+                found += ["--policy", value.text]
+            elif change.path == ("seed",) and isinstance(value, Text):
+                found += ["--seed", value.text]
+            elif not isinstance(value, Text | None) and not change.mark.file.startswith(TYPED):
+                return None
+            else:
+                found += ["--set", change.words]
+        return tuple(found)
 
     @cached_property
     def merged(self) -> tuple[Map, list[Problem]]:

@@ -95,6 +95,17 @@ class Source(Protocol[Built_co]):
     def tree(self) -> dict[str, Tree]:
         """The merged tree that the scenario was built from."""
 
+    @property
+    def question(self) -> str:
+        """What the comment at the top of its file says first."""
+
+    @property
+    def file(self) -> str:
+        """Name of its file, as it was given."""
+
+    def arguments(self) -> tuple[str, ...] | None:
+        """Options that make it of its file; None where no option can say it."""
+
     def set(self, path: str, value: object) -> Built_co:
         """Build the scenario with the value at `path` (may hold `*`) replaced."""
 

@@ -29,7 +29,7 @@ variants: {busy: {contacts.call.arrivals.rate: 80 per hour}}
 
 
 def centre() -> ccsim.Scenario:
-    return ccsim.parse(TEXT)
+    return ccsim.parse(f"# How many agents\n# does it take?\n#\n# Much more.\n{TEXT}")
 
 
 def test_run(tmp_path: Path) -> None:
@@ -40,6 +40,7 @@ def test_run(tmp_path: Path) -> None:
     written = read_written(str(tmp_path / "run.json"))
     again = written.scenario
     assert written.kind == "run"
+    assert again.question == scenario.question == "How many agents does it take?"
     assert again.what_if == scenario.what_if == ("variant busy", "agents.team.staff=5")
     assert ccsim.run(again, replications=written.document["replications"]).digest == result.digest
 

@@ -18,7 +18,7 @@ NOTABLE = 1.05
 
 def comparison_blocks(found: Comparison) -> Iterator[Block]:
     """All of it."""
-    yield from _heading(found)
+    yield from heading_blocks(found)
     tables = Differences(found)
     for part in (
         tables.by_queue(),
@@ -35,7 +35,8 @@ def comparison_blocks(found: Comparison) -> Iterator[Block]:
             yield from printed
 
 
-def _heading(found: Comparison) -> Iterator[Block]:
+def heading_blocks(found: Comparison) -> Iterator[Block]:
+    """What was compared, of whom, how often, and what the pairing is worth."""
     base, count = found.base.scenario, len(found.candidates)
     yield Text(base.name)
     if told := _shared_what_if(found):

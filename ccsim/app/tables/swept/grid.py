@@ -26,7 +26,7 @@ def grid_blocks(sweep: SweepResult) -> Iterator[Block]:
     decided = any(len(point.key) > len(under) for under in sweep.cheapest_under for point in sweep.points)
     if decided and any(point.targets for point in sweep.points):
         yield SPACE
-        yield from _cheapest(sweep)
+        yield from cheapest_blocks(sweep)
 
 
 def point_table(
@@ -55,7 +55,7 @@ def footnote(points: Iterable[Swept]) -> Iterator[Block]:
         yield Text(NOT_REACHED)
 
 
-def _cheapest(sweep: SweepResult) -> Iterator[Block]:
+def cheapest_blocks(sweep: SweepResult) -> Iterator[Block]:
     """Name the cheapest point; for each volume, talk or absence where these are varied."""
     for under, point in sweep.cheapest_under.items():
         where = f" at {told(under)}" if under else ""

@@ -1,0 +1,97 @@
+"""What it takes to get the same page again, and which results it shows."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ccsim import __version__
+from ccsim.app.again import to_yaml
+from ccsim.app.sweep.plan import RANGE
+from ccsim.page.parts import Code, Fold, Part, Prose, Section
+
+if TYPE_CHECKING:
+    from ccsim.app.sweep.result import SweepResult
+    from ccsim.scenario import Scenario
+
+FOLDER = "results"
+"""Where the commands put results on the way to their page."""
+LONG = 30_000
+"""Characters of a scenario that are still worth paper."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """How to ask the same again.
+
+    Parameters
+    ----------
+    replications : str
+        How many, in words.
+    commands : sequence of sequence of str
+        Words of the command lines, one after another; empty where the scenario is in no file.
+    otherwise : str
+        What is said then.
+    """
+
+    replications: str
+    commands: Sequence[Sequence[str]] = ()
+    otherwise: str = (
+        "The scenario was in no file: save it, as it stands above, as scenario.yaml, and ask ccsim report for it."
+    )
+
+    def mark(self, scenario: Scenario) -> list[tuple[str, str]]:
+        """Which results these are."""
+        return [
+            ("ccsim", __version__),
+            ("scenario", f"SHA-256 {scenario.fingerprint}"),
+            ("seed", str(scenario.seed)),
+            ("replications", self.replications),
+        ]
+
+    def parts(self) -> Iterator[Part]:
+        """How to get this page again."""
+        if self.commands:
+            yield Prose("This page, to the last byte, with the same version of ccsim and the same files:")
+            yield Code("\n".join(map(shlex.join, self.commands)))
+        else:
+            yield Prose(self.otherwise)
+
+
+def run_command(scenario: Scenario, replications: int, *more: str) -> list[Sequence[str]]:
+    """Words of the command that makes the page of a run; nothing where the scenario is in no file."""
+    options = scenario.arguments
+    if options is None or scenario.file.startswith("<"):
+        return []
+    return [("ccsim", "report", scenario.file, *options, "--replications", str(replications), *more)]
+
+
+def sweep_commands(sweep: SweepResult) -> list[Sequence[str]]:
+    """Words of the commands that make a sweep and its page; nothing where the scenario is in no file."""
+    scenario, asked = sweep.scenario, sweep.asked
+    options = scenario.arguments
+    varied = asked.get("vary")
+    if options is None or scenario.file.startswith("<") or not isinstance(varied, Mapping):
+        return []
+    words = ["ccsim", "sweep", scenario.file, *options]
+    for path, items in varied.items():
+        words += ["--vary", f"{path}={','.join(item if isinstance(item, str) else item[RANGE] for item in items)}"]
+    words += ["--each"] if sweep.each else []
+    for key in ("find", "replications", "precision", "max_replications", "by", "measures"):
+        value = asked.get(key)
+        if value:
+            words += [f"--{key.replace('_', '-')}", str(value) if isinstance(value, str | int) else ",".join(value)]  # type: ignore[arg-type]
+    return [[*words, "--out", FOLDER], ["ccsim", "report", FOLDER]]
+
+
+def scenario_section(scenario: Scenario, again: Again, whose: str = "") -> Iterator[Section]:
+    """The scenario as it was simulated, and how to get the page again."""
+    text = to_yaml(scenario)
+    short = len(text) <= LONG
+    fold = Fold("yaml", f"The scenario as YAML, {text.count(chr(10)):,} lines", [Code(text)], printed=short)
+    about = f"{whose}With all changes, defaults and tables worked in; saved to a file, it can be run."
+    beyond = [] if short else [Prose("It is too long for paper; this page shows it on a screen.")]
+    yield Section("scenario", "The scenario", [Prose(about), *beyond, fold])
+    yield Section("again", "How to get this page again", list(again.parts()))

@@ -1,0 +1,121 @@
+"""The page of a comparison: who is better, what it costs whom, which candidates are efficient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ccsim import plot
+from ccsim.app.tables.block import Text
+from ccsim.app.tables.compared.answers import best_blocks, good_blocks
+from ccsim.app.tables.compared.cells import as_row, difference
+from ccsim.app.tables.compared.differences import QUEUE_MEASURES, Differences
+from ccsim.app.tables.compared.everything import heading_blocks
+from ccsim.app.tables.compared.privileges import privilege_blocks
+from ccsim.app.tables.figures import style
+from ccsim.page.again import Again, scenario_section
+from ccsim.page.blocks import parts_of
+from ccsim.page.drawing import Drawing
+from ccsim.page.parts import Answer, Line, Page, Part, Prose, Section, Terms
+from ccsim.page.terms import measure_terms, verdict_terms
+
+if TYPE_CHECKING:
+    from ccsim.app.comparison import Comparison
+    from ccsim.experiments.compare import Difference
+
+ALL = "*"
+TOLD = {"service_level": "service level", "mean_wait": "mean wait", "cost": "cost"}
+"""Measures of the whole that the answer tells, and their names there."""
+VERDICTS = {"better": "better", "worse": "worse", "same?": "same?"}
+FRONTIER = (9.0, 4.6)
+"""Inches."""
+
+
+def comparison_page(found: Comparison, again: Again) -> Page:
+    """Lay out the page of a comparison."""
+    base = found.base.scenario
+    sections = [
+        ("privilege", "What the privilege gives, and what the others pay", _privilege(found)),
+        ("differences", f"Differences to {found.base.name}", _differences(found)),
+        ("asked", "What was asked besides", parts_of(chain(good_blocks(found), best_blocks(found)))),
+        ("words", "What the words mean", _words(found)),
+    ]
+    laid = [Section(name, title, parts) for name, title, parts_ in sections if (parts := list(parts_))]
+    _, *facts = [one.words for one in heading_blocks(found) if isinstance(one, Text)]
+    changed = [fact for fact in facts if fact.startswith("What if: ")]
+    marks = [(one.name, f"SHA-256 {one.scenario.fingerprint}") for one in found.candidates]
+    return Page(
+        base.name or "A comparison",
+        base.question,
+        [fact.removeprefix("What if: ") for fact in changed],
+        " ".join(fact for fact in facts if fact not in changed),
+        _answer(found),
+        [*laid, *scenario_section(base, again, f"That of the base, {found.base.name}. ")],
+        [*((name, value) for name, value in again.mark(base) if name != "scenario"), *marks],
+    )
+
+
+def _answer(found: Comparison) -> Answer:
+    """A line for each candidate; which are efficient, if somebody is privileged, or which is the best, if that was asked."""
+    lines = [_line(name, several) for name, several in found.whole.items()]
+    if found.best is not None:
+        *_, told = [one.words for one in best_blocks(found) if isinstance(one, Text) and one.words]
+        return Answer("met" if found.best.selected.best is not None else "undecided", told, lines)
+    if found.vips:
+        good = [one.candidate for one in found.privilege if one.efficient != "no"]
+        text = f"Efficient, so that nobody else serves VIPs better and keeps others waiting less: {', '.join(good)}."
+        return Answer("", text, lines)
+    words = [line.word for line in lines]
+    better = [line.name for line in lines if line.word == "better"]
+    if better:
+        return Answer("better", f"Better than {found.base.name} in service level: {', '.join(better)}.", lines)
+    worse = "worse than" if set(words) == {"worse"} else "surely better than"
+    who = "All are" if worse == "worse than" else "None is"
+    return Answer("", f"{who} {worse} {found.base.name} in service level.", lines)
+
+
+def _line(name: str, several: tuple[Difference, ...]) -> Line:
+    at = {one.measure: one for one in several if (one.queue, one.segment) == (ALL, ALL) and one.group is None}
+    parts = [f"{words} {_told(at[measure])}" for measure, words in TOLD.items() if _worth(at.get(measure))]
+    level = at.get("service_level")
+    return Line(name, VERDICTS.get((level and level.verdict) or "", ""), f"{', '.join(parts)}.")
+
+
+def _worth(one: Difference | None) -> bool:
+    return one is not None and one.mean is not None and bool(one.base or one.value)
+
+
+def _told(one: Difference) -> str:
+    how = style([as_row(one)])
+    unit = "points" if how.unit == "%" else how.unit
+    figures, _, word = difference(one, how).strip().rpartition(" ")
+    return f"{figures} {unit} ({word})" if word in VERDICTS else f"{figures} {word} {unit}"
+
+
+def _differences(found: Comparison) -> Iterator[Part]:
+    tables = Differences(found)
+    yield from parts_of(chain(tables.by_queue(), tables.by_group(), tables.of_run(), tables.breakdowns()))
+    if found.not_precise:
+        yield Prose(f"The precision that was asked for is not reached: {', '.join(found.not_precise)}.")
+
+
+def _privilege(found: Comparison) -> Iterator[Part]:
+    if found.vips:
+        yield from Drawing().picture(
+            "What VIPs get, and how long the others wait",
+            plot.frontier,
+            found,
+            size=FRONTIER,
+            missed=True,
+        )
+        yield from parts_of(privilege_blocks(found))
+
+
+def _words(found: Comparison) -> Iterator[Part]:
+    own = [
+        ("better, worse", "the whole 95 % interval of the difference lies on that side"),
+        ("same?", "the interval holds 0: the two cannot be told apart by so many runs"),
+    ]
+    names = [*(found.chosen or QUEUE_MEASURES), "occupancy", "lost", "paid_hours", "cost"]
+    yield Terms([*own, *verdict_terms(found.base.scenario), *measure_terms(found.base.scenario, names)])

@@ -1,0 +1,240 @@
+"""The page of a run, in the order in which a planner asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ccsim import plot
+from ccsim.app.instants import read_instant
+from ccsim.app.minutes import window_of
+from ccsim.app.shown import Figures, Tables
+from ccsim.app.tables.beside import beside_blocks
+from ccsim.app.tables.summary import result_tables
+from ccsim.app.understanding import understand
+from ccsim.errors import UsageError
+from ccsim.kpi.replication import RUN
+from ccsim.page import findings
+from ccsim.page.again import Again, scenario_section
+from ccsim.page.answer import answer_of, word_of_run
+from ccsim.page.blocks import parts_of
+from ccsim.page.drawing import Drawing
+from ccsim.page.parts import Fold, Items, Page, Part, Prose, Section, Sheet, Terms
+from ccsim.page.terms import measure_terms, word_terms
+from ccsim.units import HOUR, parse_duration
+
+if TYPE_CHECKING:
+    from ccsim.app.result import Result
+    from ccsim.scenario import Scenario
+
+NEEDED = ("interval", "type", "group")
+"""Breakdowns that the page shows."""
+ALL = "*"
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """A timeline that was asked for.
+
+    Parameters
+    ----------
+    step : str
+        `1 min`.
+    around : str or None
+        An instant; the worst interval if None.
+    """
+
+    step: str
+    around: str | None = None
+
+
+def check_minutes(scenario: Scenario, minutes: Minutes) -> None:
+    """Check a timeline before anything is simulated for it.
+
+    Raises
+    ------
+    UsageError
+        If the step is no duration, or too short or too long; if the instant is not one of the run.
+    """
+    at = read_instant(scenario, minutes.around, "around") if minutes.around else 0
+    try:
+        step = parse_duration(minutes.step)
+    except ValueError as error:
+        raise UsageError(f"timeline: {error}") from None
+    if step <= 0:
+        raise UsageError("timeline: a step lasts longer than nothing")
+    window_of(scenario, at, 2 * HOUR, step)
+
+
+def run_page(result: Result, again: Again, minutes: Minutes | None = None) -> Page:
+    """Lay out the page of a run that was measured by `NEEDED`."""
+    scenario, tables, draw = result.scenario, Tables(result), Drawing()
+    several = len(scenario.queues) > 1
+    sections = [
+        ("warnings", "Before you read on", _warnings(result)),
+        ("when", "When the targets are at risk", _when(result, draw)),
+        ("queues", "Queue by queue" if several else "Service by interval", _queues(result, draw)),
+        ("people", "The people", _people(result, draw)),
+        ("waiting", "How long they wait", _waiting(result, draw)),
+        ("segments", "VIPs and ordinary callers", _segments(result, draw)),
+        ("minutes", "Minute by minute", _minutes(result, draw, minutes)),
+        ("figures", "All figures", _figures(tables)),
+        ("erlang", "Beside Erlang, and what Erlang assumes", _erlang(result)),
+        ("words", "What the words mean", _words(tables)),
+    ]
+    laid = [Section(name, title, found) for name, title, parts in sections if (found := list(parts))]
+    laid += scenario_section(scenario, again)
+    _, *facts = [text for text in tables.title() if not text.startswith("What if: ")]
+    mark = [*again.mark(scenario), ("records", f"SHA-256 {result.digest}")]
+    return Page(
+        scenario.name or "A run",
+        scenario.question,
+        scenario.what_if,
+        " ".join(text if text.endswith(".") else f"{text}." for text in facts),
+        answer_of(result),
+        laid,
+        mark,
+    )
+
+
+def _warnings(result: Result) -> Iterator[Part]:
+    warnings = understand(result.scenario).warnings
+    if warnings:
+        yield Prose("The scenario is valid, but this looks odd:")
+        yield Items(warnings)
+    if not result.precise:
+        yield Prose("The precision that was asked for is not reached: the ± below are wider than wanted.")
+
+
+def _when(result: Result, draw: Drawing) -> Iterator[Part]:
+    """Heat maps: which intervals miss the target how often, and the service level itself."""
+    queues = [name for name in _busy(result) if result.scenario.queues[name].target is not None]
+    for queue in queues:
+        found = draw.picture(
+            f"{queue}: how often each interval meets the target",
+            plot.week, result, "target_met", queue, finding=partial(findings.of_target_met, result, queue),
+        )  # fmt: skip
+        found_level = draw.picture(
+            f"{queue}: service level by weekday and time of day",
+            plot.week, result, "service_level", queue,
+        )  # fmt: skip
+        parts = [*found, *found_level]
+        if len(queues) > 1:
+            yield from [Fold(f"when-{queues.index(queue) + 1}", queue, parts, open=queue == queues[0])] if parts else ()
+        else:
+            yield from parts
+
+
+def _queues(result: Result, draw: Drawing) -> Iterator[Part]:
+    """Service level, waits and abandonment of each queue by interval."""
+    queues = _busy(result)
+    if len(queues) > 1:
+        yield from _queue(result, draw, ALL)
+    for number, queue in enumerate(queues, 1):
+        parts = list(_queue(result, draw, queue))
+        if len(queues) == 1:
+            yield from parts
+        elif parts:
+            yield Fold(f"queue-{number}", queue, parts)
+
+
+def _busy(result: Result) -> list[str]:
+    """Queues that anybody joined."""
+    rows = result.iterate(RUN, measures=["offered"])
+    came = {row.queue for row in rows if row.segment == ALL and row.mean}
+    return [name for name in result.scenario.queues if name in came]
+
+
+def _queue(result: Result, draw: Drawing, queue: str) -> Iterator[Part]:
+    name = "all queues" if queue == ALL else queue
+    for title, figure, finding in (
+        ("service level by interval", plot.service_level, findings.of_service_level),
+        ("waits by interval", plot.waits, findings.of_waits),
+        ("abandonment by interval", plot.abandonment, findings.of_abandonment),
+    ):
+        yield from draw.picture(f"{name}: {title}", figure, result, queue, finding=partial(finding, result, queue))
+
+
+def _people(result: Result, draw: Drawing) -> Iterator[Part]:
+    yield from draw.picture(
+        "Work that is offered, and agents on duty", plot.staffing, result, finding=partial(findings.of_staffing, result)
+    )
+    yield from draw.picture(
+        "Agents required by formula, scheduled, and on duty",
+        plot.requirement,
+        result,
+        finding=partial(findings.of_requirement, result),
+        missed=True,
+    )
+    groups = len(result.scenario.agents)
+    yield from draw.picture(
+        "Occupancy by group and time of day",
+        plot.occupancy, result, finding=partial(findings.of_occupancy, result), size=(9.0, 1.3 + 0.4 * max(groups, 2)),
+    )  # fmt: skip
+    if groups > 1:
+        yield from draw.picture(
+            "Who answered whom", plot.who_answered, result, finding=partial(findings.of_who_answered, result)
+        )
+
+
+def _waiting(result: Result, draw: Drawing) -> Iterator[Part]:
+    yield from draw.picture("How the waits of the answered are spread", plot.wait_distribution, result, missed=True)
+    yield from draw.picture(
+        "How long the queue is over the day: half of the days lie in the darker band, nine in ten in the lighter one",
+        plot.queue_length, result, missed=True,
+    )  # fmt: skip
+
+
+def _segments(result: Result, draw: Drawing) -> Iterator[Part]:
+    if len(result.scenario.segments) < 2:
+        return
+    for measure, title in (
+        ("service_level", "Service level by segment"),
+        ("asa", "Mean wait of the answered by segment"),
+        ("abandonment", "Share who give up by segment"),
+    ):
+        yield from draw.picture(
+            title, plot.segments, result, measure, finding=partial(findings.of_segments, result, measure)
+        )
+
+
+def _minutes(result: Result, draw: Drawing, minutes: Minutes | None) -> Iterator[Part]:
+    if minutes is None:
+        return
+    about = f"around {minutes.around}" if minutes.around else "around the worst interval"
+    yield from draw.picture(
+        f"Minute by minute {about}", plot.timeline, result, step=minutes.step, around=minutes.around, size=(9.0, 6.5),
+        missed=True,
+    )  # fmt: skip
+
+
+def _figures(tables: Tables) -> Iterator[Part]:
+    yield Prose(
+        "Means over the runs. ± is half the width of the 95 % interval of the mean: how well it is known. "
+        "8 of 10 runs: between these values lie eight of ten single runs; one in ten is worse."
+        if tables.result.replications > 1
+        else "Of one run: what other runs would give is not known."
+    )
+    for table in result_tables(tables):
+        yield Sheet(replace(table, title=""), table.title.capitalize())
+
+
+def _erlang(result: Result) -> Iterator[Part]:
+    yield Prose(
+        "The formulas that planning tools use, given the same calls and agents as were simulated. Where the scenario breaks an "
+        "assumption of theirs, it is said what that makes of the formula's waits."
+    )
+    yield from parts_of(beside_blocks(result.erlang, None))
+
+
+def _words(tables: Tables) -> Iterator[Part]:
+    shown: Sequence[str] = [one.measure for table in tables for one in table.columns if isinstance(one, Figures)]
+    scenario = tables.scenario
+    yield Terms(
+        [
+            *word_terms(scenario, word_of_run(tables.result)),
+            *measure_terms(scenario, [*shown, "target_met", "queue_length"]),
+        ]
+    )
