@@ -149,6 +149,22 @@ def test_the_band_by_hand() -> None:
     assert compared(side, rows, {"offered[a]": "4"}, 10).replications == np.ceil(10 * (6.4977 / 2) ** 2)
 
 
+def test_the_worst_are_worst_for_most_contacts() -> None:
+    """Catches: an interval of two calls before one of fifty; more than ten, or one that is inside its band, among the worst.
+
+    Band 0.4 to 0.6 everywhere: 0.3 beyond for 2 contacts is 0.6 of a contact, 0.05 for 50 is 2.5.
+    """
+    n = 12
+    y = np.tile([[40.0], [50.0], [60.0]], (1, n))
+    actual, weight = np.array([0.1, 0.65, 0.5] + [0.2] * (n - 3)), np.array([2.0, 50, 900] + [30.0] * (n - 3))
+    x = np.full(y.shape, 100.0)
+    periods = tuple(range(n))
+    sums = y.sum(axis=1), x.sum(axis=1)
+    side = Side("service_level", "a", "share", periods, actual, weight, y, x, *sums, 0.0)
+    rows = worst(intervals(side, [str(period) for period in periods]))
+    assert [row.interval for row in rows] == [*map(str, range(3, 12)), "1"]
+
+
 def test_what_was_rounded_to_be_written_is_inside(tmp_path: Path) -> None:
     """Catches: 66.7 % outside a band that ends at two thirds, or a count that is let in with half a call."""
     text = "time,queue,offered,sl,asa,answered\n2026-03-02 8:00,a,3,66.7 %,20,3\n2026-03-02 8:30,a,1.4,99.9%,0.6,2\n"

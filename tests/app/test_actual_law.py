@@ -119,3 +119,14 @@ def test_the_expected_share_with_gaps() -> None:
     values = np.array([[1.0, np.nan, np.nan], [2.0, 5.0, np.nan], [3.0, np.nan, np.nan], [4.0, 6.0, np.nan]])
     assert expected(values, 0.0).mean == pytest.approx((3 / 5 + 1 / 3) / 2)
     assert expected(values[:1], 0.0) == (None, None, None)
+
+
+def test_the_range_of_the_share_is_about_its_mean() -> None:
+    """Catches: intervals in which few replications have a value, often outside, that weigh less in the range than in the mean."""
+    chance = np.random.default_rng(4)
+    values = chance.normal(size=(40, 600))
+    values[:, ::2] = np.where(chance.random((40, 300)) < 0.1, values[:, ::2], np.nan)
+    told = expected(values, 0.0)
+    assert told.p10 is not None
+    assert told.p90 is not None
+    assert told.p10 < told.mean < told.p90
