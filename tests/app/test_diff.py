@@ -160,6 +160,8 @@ def test_contacts_are_those_that_are_understood() -> None:
     assert figures["contacts", "2026-03-02"] == (pytest.approx(days[0] / 2), None)
     assert figures["contacts", "2026-03-03"] == pytest.approx((days[0] / 2, days[0]))
     assert figures["contacts", "2026-03-04"] == (None, pytest.approx(days[1]))
+    shown = [one.of for one in ccsim.diff(new, old).reckoned if one.figure == "contacts"]
+    assert shown == ["2026-03-02", "2026-03-03", "2026-03-04", "*"]
 
 
 def test_costs_of_one_side_alone() -> None:

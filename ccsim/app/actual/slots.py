@@ -38,11 +38,11 @@ class Slots:
         Raises
         ------
         ValueError
-            If intervals of the run do not begin at such a time of day.
+            If no interval of the run begins at such a time of day.
         """
         if time in self._number:
             return self._number[time]
-        if _clock(time) % self._scenario.interval:
+        if _clock(time) % self._scenario.interval and time != self._scenario.start:
             length = format_duration(self._scenario.interval)
             raise ValueError(f"time: no interval of the run begins at {time:%H:%M:%S}; they are of {length} each")
         begin = self._instant(time)
