@@ -84,6 +84,7 @@ KEYS_OF: dict[str, type[BaseModel]] = {
     "targets.NAME": model.NamedTarget,
     "service_level": model.ServiceLevel,
     "costs": model.Costs,
+    "costs.leaving": model.Leaving,
     "satisfaction": model.Satisfaction,
     "satisfaction.factors.NAME": model.Factor,
     "tables.NAME": model.TableSpec,

@@ -12,6 +12,7 @@ from ccsim.errors import UsageError
 from ccsim.experiments import COMPILED
 from ccsim.experiments.crew import processors
 from ccsim.kpi.replication import TIMES
+from ccsim.kpi.satisfaction import is_asked
 from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import Journeys, journeys
 from ccsim.units import DAY
@@ -34,7 +35,7 @@ VISIT = 152
 OF_CONTACT = 35
 """Bytes that the tally remembers of a contact and its waits."""
 OF_JUDGED = 15
-"""Bytes more where it is asked how content contacts are."""
+"""Bytes more where it is asked how content contacts are, or who leaves."""
 KEPT = 150e6
 """Bytes for records on their way to a file."""
 OF_PLACE = 280
@@ -88,7 +89,7 @@ def reckon(scenario: Scenario, engine: str, by: Collection[str], replications: i
         piece = min(2 * BATCH, whole) * max(
             (had / came for had, came in zip(numbers, contacts, strict=True) if came > 0), default=0.0
         )
-        of_contact = OF_CONTACT + (OF_JUDGED if scenario.satisfaction else 0)
+        of_contact = OF_CONTACT + (OF_JUDGED if is_asked(scenario) else 0)
         process = WHILE_DRAWN * piece + ARRIVAL * max(contacts) + of_contact * whole + (KEPT if keep else 0)
     else:
         rows = sum(visits[name] * sum(of_type) for name, of_type in days.items())

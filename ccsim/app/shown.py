@@ -20,9 +20,10 @@ QUEUE_IF_ANY = ("overflowed", "unserved", "blocked", "closed", "transfers")
 """Shown where they happen at all."""
 GROUP_MEASURES = ("on_duty", "occupancy", "utilisation", "scheduled_hours", "paid_hours", "on_duty_hours")
 CALLER_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_service")
+LEAVING_MEASURES = ("never_solved", "solved_late", "leaving")
 IVR_MEASURES = ("contained",)
 LINE_MEASURES = ("lines_busy", "lines_blocked")
-COSTS = ("cost", "cost_per_answered")
+COSTS = ("cost", "cost_per_answered", "cost_of_leaving")
 WITH_HALF_WIDTH = ("service_level", "abandonment", "occupancy", "satisfaction", "cost")
 
 ALL = "*"
@@ -185,6 +186,7 @@ class Tables:
         ivr = self.scenario.ivr
         usual = (
             *CALLER_MEASURES,
+            *(LEAVING_MEASURES if self.scenario.costs.leaving else ()),
             *(IVR_MEASURES if ivr.nodes else ()),
             *(LINE_MEASURES if ivr.lines is not None else ()),
         )
@@ -275,4 +277,4 @@ def has_costs(result: Result) -> bool:
     """Whether the scenario says what anything costs."""
     costs = result.scenario.costs
     by_name = (*costs.agent_hour.values(), *costs.answered.values(), *costs.lost.values())
-    return any(by_name) or bool(costs.line_minute or costs.fixed_per_day)
+    return any(by_name) or bool(costs.line_minute or costs.fixed_per_day or costs.leaving)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ccsim.kpi.arrays import Numbers, Real, Whole
 from ccsim.kpi.fold import add_up
+from ccsim.kpi.leaving import cost_of_leaving
 from ccsim.kpi.periods import Breakdown, Periods
 from ccsim.scenario.selectors import select
 from ccsim.units import DAY, HOUR, MINUTE
@@ -63,7 +64,9 @@ def _with_all(figures: Numbers) -> Numbers:
     return np.concatenate((figures, figures.sum(axis=1, keepdims=True)), axis=1)
 
 
-def cost(scenario: Scenario, plan: Plan, answered: Whole, lost: Whole, lines_held: int) -> dict[str, Numbers]:
+def cost(
+    scenario: Scenario, plan: Plan, answered: Whole, lost: Whole, judged: Whole | None, lines_held: int
+) -> dict[str, Numbers]:
     """Work out what the whole run cost, whatever is left out of the other measures.
 
     Parameters
@@ -72,13 +75,16 @@ def cost(scenario: Scenario, plan: Plan, answered: Whole, lost: Whole, lines_hel
         Answered visits.
     lost : array of int64 [segments]
         Lost callers.
+    judged : array of int64 [segments, figures], or None
+        As `leaving_columns` takes them, where anything asks for them.
     lines_held : int
         Ms that lines were held, also after the doors had closed.
 
     Returns
     -------
     dict of str to array, shape [1, 1]
-        `cost` in the scenario's currency and `answered_in_run`, the answered visits.
+        `cost` in the scenario's currency and `answered_in_run`, the answered visits; `cost_of_leaving`, which is part of
+        `cost`, where the scenario says who leaves.
     """
     costs, segments = scenario.costs, list(scenario.segments)
     tariff = [[select(costs.answered, queue, segment, 0.0) for segment in segments] for queue in scenario.queues]
@@ -89,4 +95,9 @@ def cost(scenario: Scenario, plan: Plan, answered: Whole, lost: Whole, lines_hel
         sum(costs.lost.get(name, costs.lost.get("rest", 0.0)) * int(n) for name, n in zip(segments, lost, strict=True)),
         costs.fixed_per_day * scenario.duration / DAY,
     )
-    return {"cost": np.array([[sum(parts)]]), "answered_in_run": np.array([[answered.sum()]], np.int64)}
+    found: dict[str, Numbers] = {"answered_in_run": np.array([[answered.sum()]], np.int64)}
+    whole = sum(parts)
+    if costs.leaving is not None and judged is not None:
+        gone = cost_of_leaving(scenario, costs.leaving, lost, judged)
+        whole, found["cost_of_leaving"] = whole + gone, np.array([[gone]])
+    return {"cost": np.array([[whole]]), **found}

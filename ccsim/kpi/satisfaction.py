@@ -12,20 +12,30 @@ from ccsim.kpi.fold import with_totals
 from ccsim.kpi.table import OF_FACTOR, SATISFACTION
 
 if TYPE_CHECKING:
+    from ccsim.scenario import Scenario
     from ccsim.scenario.model import Factor, Satisfaction
+
+JUDGED, NEVER_SOLVED, SOLVED_LATE, LEVELS = range(4)
+"""Counts of contacts: who joined a queue; who was talked to, but whose last attempt was lost; who came again after a talk, and
+whose last attempt was not lost; then how many are on each level of each simulated factor."""
 
 OUTCOME_CODES = 5
 """How contacts end: first, transferred, again, both of these, lost."""
 
 
-def simulated(satisfaction: Satisfaction) -> list[Factor]:
+def is_asked(scenario: Scenario) -> bool:
+    """Whether anything asks what contacts came to in the end, beyond being served or lost."""
+    return scenario.satisfaction is not None or scenario.costs.leaving is not None
+
+
+def simulated(satisfaction: Satisfaction | None) -> list[Factor]:
     """Return the factors on whose levels the simulation puts contacts; the others are shares of a survey."""
-    return [factor for factor in satisfaction.factors.values() if factor.shares is None]
+    return [] if satisfaction is None else [one for one in satisfaction.factors.values() if one.shares is None]
 
 
-def columns_of_levels(satisfaction: Satisfaction) -> int:
-    """How many counts are kept: who is judged, and who is on which level of which simulated factor."""
-    return 1 + len(simulated(satisfaction)) * len(satisfaction.levels)
+def columns_of_levels(satisfaction: Satisfaction | None) -> int:
+    """How many counts are kept."""
+    return LEVELS + (len(simulated(satisfaction)) * len(satisfaction.levels) if satisfaction else 0)
 
 
 def levels_of_outcomes(satisfaction: Satisfaction, factor: Factor) -> list[int]:
@@ -51,7 +61,7 @@ def satisfaction_columns(satisfaction: Satisfaction, counts: Whole) -> dict[str,
     Parameters
     ----------
     counts : array of int64 [periods or traits, segments, figures]
-        The contacts that are judged, then, for each simulated factor, how many are on each level, from the best on.
+        See `JUDGED` ..; levels from the best on.
 
     Returns
     -------
@@ -59,10 +69,10 @@ def satisfaction_columns(satisfaction: Satisfaction, counts: Whole) -> dict[str,
         `contacts_judged`; `satisfaction:NAME` of each factor and `satisfaction` of all, summed over these contacts.
     """
     full = with_totals(counts[:, None])
-    judged, worth = full[:, :, 0], list(satisfaction.levels.values())
+    judged, worth = full[:, :, JUDGED], list(satisfaction.levels.values())
     columns: dict[str, Numbers] = {"contacts_judged": judged}
     whole = np.zeros(judged.shape)
-    first = 1
+    first = LEVELS
     for name, factor in satisfaction.factors.items():
         points = np.zeros(judged.shape)
         if factor.shares is not None:

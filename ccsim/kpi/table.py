@@ -165,6 +165,21 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
+OF_LEAVING: Mapping[str, tuple[Measure, ...]] = {
+    "time_to_service": (
+        _count("never_solved", "contacts whom somebody talked to, but not in the last attempt", Over.SEGMENT),
+        _count("solved_late", "contacts that came again after a talk and were served at last", Over.SEGMENT),
+        _count("leaving", "customers who are expected to leave", Over.SEGMENT),
+    ),
+    "cost_per_answered": (
+        Measure(
+            "cost_of_leaving", "currency", Kind.MEAN, Over.RUN, "cost_of_leaving", "", "part of `cost`: who leaves"
+        ),
+    ),
+}
+"""Measures where the scenario says who leaves, each after one of `MEASURES`."""
+
+
 VISIT_COLUMNS: Mapping[str, Figure] = {
     "offered": lambda v: v.offered,
     "answered": lambda v: v.answered,
@@ -233,6 +248,8 @@ def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
             found += [_entry(name) for name in entry_names(scenario)]
         if measure.name == "time_to_service" and scenario.satisfaction is not None:
             found += _of_satisfaction(scenario.satisfaction)
+        if scenario.costs.leaving is not None:
+            found += OF_LEAVING.get(measure.name, ())
     return (*found, *(_named_target(name) for name in scenario.targets))
 
 

@@ -18,7 +18,7 @@ from ccsim.scenario.fields import Duration, PolicyByDay
 from ccsim.scenario.hours import open_day, spans_between
 from ccsim.scenario.model_agents import Break, Group, Pace, Serve, Shift
 from ccsim.scenario.model_contacts import Busyness, Contact, ContactSegment, Next, Source
-from ccsim.scenario.model_measures import SPAN, Costs, NamedTarget, ServiceLevel
+from ccsim.scenario.model_measures import SPAN, Costs, Leaving, NamedTarget, ServiceLevel
 from ccsim.scenario.model_policies import Policy
 from ccsim.scenario.model_queues import Ivr, Node, Otherwise, Queue, Segment
 from ccsim.scenario.model_satisfaction import Factor, Satisfaction
@@ -258,6 +258,7 @@ __all__ = [
     "Factor",
     "Group",
     "Ivr",
+    "Leaving",
     "NamedTarget",
     "Next",
     "Node",

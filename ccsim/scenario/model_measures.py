@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, TypeAlias, get_args
 from pydantic import Field
 
 from ccsim.scenario.dates import Span, format_instant, parse_span
-from ccsim.scenario.fields import Duration, GroupName, Money, QueueName, SegmentName, Share
+from ccsim.scenario.fields import Duration, GroupName, Money, Number, QueueName, SegmentName, Share
 from ccsim.scenario.reading import Context, Gather, Kind, Model, Reads, map_of, text_of
 from ccsim.scenario.scalars import MONEY_KIND, TEXT_KIND, unknown, word
 from ccsim.scenario.selectors import selector_map
@@ -117,6 +117,23 @@ ANSWERED: Kind[dict[str, float]] = Kind(
 )
 
 
+class Leaving(Model):
+    """Which callers leave as customers, and what leaves with them."""
+
+    customer_worth: Annotated[dict[str, float], Reads(_money_by("segments", "a segment"))]
+    """A customer who leaves, by segment, and `rest`."""
+    lost: Share = 0.0
+    """Share of the lost callers who leave."""
+    never_solved: Share = 0.0
+    """Share of those who leave of whom somebody talked to, but not in their last attempt."""
+    solved_late: Share = 0.0
+    """Share of those who leave who came again after a talk and were talked to at last."""
+    tells: Number = 0.0
+    """How many others each who leaves tells of it."""
+    heed: Share = 0.0
+    """Share of these who keep away."""
+
+
 class Costs(Model):
     """What the centre costs, in `currency`."""
 
@@ -130,4 +147,6 @@ class Costs(Model):
     """A lost caller, by segment, and `rest`."""
     fixed_per_day: Money = 0.0
     """Fixed costs of 24 hours."""
+    leaving: Leaving | None = None
+    """What poor service drives away."""
     currency: Annotated[str, Reads(TEXT_KIND)] = "EUR"

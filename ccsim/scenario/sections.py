@@ -93,7 +93,7 @@ SCENARIO = _fixed(
     targets=_named(_fixed()),
     service_level=_fixed(),
     exclude=_ENTRIES,
-    costs=_fixed(agent_hour=_ENTRIES),
+    costs=_fixed(agent_hour=_ENTRIES, leaving=_fixed()),
     satisfaction=_fixed(levels=_ENTRIES, factors=_named(_FACTOR)),
 )
 """The whole language, as far as merging goes. A new section of the language is added here."""

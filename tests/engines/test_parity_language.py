@@ -21,6 +21,7 @@ from ccsim.scenario.reading import Model
 SCENARIOS = 250
 NOT_FOR_ENGINES = {
     "Costs": "is reckoned from records",
+    "Leaving": "is reckoned from records",
     "Factor": "is reckoned from records",
     "Satisfaction": "is reckoned from records",
     "ServiceLevel": "is reckoned from records",

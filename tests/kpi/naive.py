@@ -309,7 +309,8 @@ class Naive:
                 figures = self.of_visits(here) | self.over_time(waiting, ticks)
                 found.update({(name, queue, segment, None, *place): value for name, value in figures.items()})
             callers = self.of_callers([c for c in people if segment in (ALL, c[0]["segment"])])
-            contents = self.contentment([c for c in people if segment in (ALL, c[0]["segment"])])
+            here = [c for c in people if segment in (ALL, c[0]["segment"])]
+            contents = self.contentment(here) | self.driven_away(here)
             figures = callers | contents | self.of_attempts(mine) | {"lines_busy": self.lines(always, ticks)}
             found.update({(name, ALL, segment, None, *place): value for name, value in figures.items()})
 
@@ -367,12 +368,41 @@ class Naive:
         answered = len([r for r in self.visits if r["outcome"] == "answered"])
         found["cost", ALL, ALL, None, *nothing] = self.cost()
         found["cost_per_answered", ALL, ALL, None, *nothing] = self.cost() / answered if answered else None
+        if self.s.costs.leaving is not None:
+            found["cost_of_leaving", ALL, ALL, None, *nothing] = self.cost_of_leaving()
         for name, target in self.s.targets.items():
             by_queue = target.service_level is not None
             place = (
                 (target.queue or ALL, target.segment or ALL, None) if by_queue else (None, None, target.group or ALL)
             )
             found[f"target_met:{name}", *place, *nothing] = self.named(target)
+
+    def fate(self, rows: list[dict[str, Any]]) -> str:
+        """What a contact came to by its talks: lost, never_solved, solved_late, or content."""
+        alone = rows[-1]["outcome"] == "self_served"
+        talks = [r for r in rows if self.talk(r)]
+        if not talks:
+            return "content" if alone else "lost"
+        if not (self.talk(rows[-1]) or alone):
+            return "never_solved"
+        ended = [r for n, r in enumerate(rows[:-1]) if self.talk(r) and rows[n + 1]["attempt"] > r["attempt"]]
+        return "solved_late" if ended else "content"
+
+    def driven_away(self, contacts: list[list[dict[str, Any]]]) -> dict[str, float | None]:
+        said = self.s.costs.leaving
+        if said is None:
+            return {}
+        fates = [self.fate(rows) for rows in contacts]
+        shares = {"lost": said.lost, "never_solved": said.never_solved, "solved_late": said.solved_late, "content": 0}
+        found: dict[str, float | None] = {name: fates.count(name) for name in ("never_solved", "solved_late")}
+        return found | {"leaving": sum(shares[fate] for fate in fates)}
+
+    def cost_of_leaving(self) -> float:
+        said, total = self.s.costs.leaving, 0.0
+        for rows in self.contacts.values() if said else ():
+            worth = said.customer_worth.get(rows[0]["segment"], said.customer_worth.get("rest", 0))
+            total += worth * float(self.driven_away([rows])["leaving"] or 0) * (1 + said.tells * said.heed)
+        return total
 
     def cost(self) -> float:
         c, total = self.s.costs, 0.0
@@ -388,7 +418,7 @@ class Naive:
         for rows in self.contacts.values():
             if self.of_callers([rows])["lost"]:
                 total += c.lost.get(rows[0]["segment"], c.lost.get("rest", 0))
-        return float(total + c.fixed_per_day * self.s.duration / DAY)
+        return float(total + c.fixed_per_day * self.s.duration / DAY) + self.cost_of_leaving()
 
     def named(self, target: Any) -> float | None:
         judged = []

@@ -129,6 +129,14 @@ def asking(case: Case, luck: Random) -> Case:
     }
     if luck.random() < 0.6:
         made["satisfaction"] = content(luck)
+    if luck.random() < 0.4:
+        made["costs"]["leaving"] = {
+            "customer_worth": 300,
+            "lost": "94 %",
+            "never_solved": "89 %",
+            "tells": 9,
+            "heed": "1 %",
+        }
     for queue in made["queues"].values():
         if "open" in queue and luck.random() < 0.6:
             queue["target"] = {"answer": "70 %", "within": luck.choice(["0.1 open h", "1 open h", "3 open h"])}

@@ -36,6 +36,7 @@ costs:
   line_minute: 0.6
   lost: {vip: 90, rest: 4}
   fixed_per_day: 720
+  leaving: {customer_worth: {vip: 900, rest: 120}, lost: 94 %, never_solved: 89 %, solved_late: 25 %, tells: 9, heed: 2 %}
 defaults: {queues: {talk: {exponential: 1 min}, patience: {exponential: 1 min}}}
 agents:
   front: {serves: {account: 1}, staff: 2}

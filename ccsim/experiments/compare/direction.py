@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccsim.kpi.table import OF_FACTOR, OF_TARGET, SATISFACTION
+from ccsim.kpi.table import OF_FACTOR, OF_LEAVING, OF_TARGET, SATISFACTION
 
 BETTER, WORSE, SAME, HIGHER, LOWER = "better", "worse", "same?", "higher", "lower"
 """Verdicts. `same?`: not told apart. `higher` and `lower`: surely different, and neither way is good in itself."""
@@ -64,6 +64,8 @@ GOOD: Mapping[str, int] = {
 }
 """For each measure of `ccsim.kpi.MEASURES` the way that is good for callers or the purse."""
 
+LEAVING = frozenset(measure.name for measures in OF_LEAVING.values() for measure in measures)
+
 WAITING = "waiting_minutes"
 """Minutes that the answered and the abandoned waited in a run, all together; known to comparisons alone."""
 
@@ -74,7 +76,7 @@ def good_direction(measure: str) -> int:
         return DOWN
     if measure == SATISFACTION or measure.startswith((OF_TARGET, OF_FACTOR)):
         return UP
-    return GOOD.get(measure, NEUTRAL)
+    return DOWN if measure in LEAVING else GOOD.get(measure, NEUTRAL)
 
 
 def verdict(measure: str, low: float | None, high: float | None) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from ccsim.kpi.agents import Agents, cost
 from ccsim.kpi.arrays import Flags, Numbers, Real, Whole
 from ccsim.kpi.fold import add_up, largest, with_totals
+from ccsim.kpi.leaving import judged_columns
 from ccsim.kpi.periods import Breakdown, Periods
 from ccsim.kpi.plain.callers import Callers
 from ccsim.kpi.plain.causes import by_entry
@@ -19,7 +20,7 @@ from ccsim.kpi.plain.levels import level_flags
 from ccsim.kpi.plain.resolution import resolved
 from ccsim.kpi.plain.spells import most_by_cell, time_by_cell
 from ccsim.kpi.plain.visits import Visits
-from ccsim.kpi.satisfaction import satisfaction_columns
+from ccsim.kpi.satisfaction import is_asked
 from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, OF_ALL_QUEUES, OF_CAUSE, VISIT_COLUMNS
 from ccsim.kpi.targets import named_targets, own_targets
 from ccsim.records import Records
@@ -73,7 +74,7 @@ class Counting:
         if (settled := resolved(self.visits, drawn)) is not None:
             self.visit_figures["resolved"] = settled & self.visits.is_first_answered
         self.caller_figures = {name: column(self.callers) for name, column in CALLER_COLUMNS.items()}
-        self.levels = level_flags(scenario.satisfaction, self.callers) if scenario.satisfaction else []
+        self.levels = level_flags(scenario.satisfaction, self.callers) if is_asked(scenario) else []
 
     def by_time(self, breakdown: Breakdown) -> dict[str, Numbers]:
         """Count by period."""
@@ -91,7 +92,9 @@ class Counting:
         ).reshape(self.queues, self.segments)
         lost = np.bincount(self.callers.segment[self.callers.lost], minlength=self.segments)
         held = int((self.visits.line_end - self.visits.line_from)[self.visits.line_from >= 0].sum())
-        columns = self.agents.hours(plan) | cost(self.scenario, plan, answered, lost, held)
+        found = [np.bincount(self.callers.segment[flags], minlength=self.segments) for flags in self.levels]
+        counts = np.stack(found, axis=1) if found else None
+        columns = self.agents.hours(plan) | cost(self.scenario, plan, answered, lost, counts, held)
         return columns | named_targets(self.scenario, self.periods, self._served, self.agents)
 
     def by_type(self) -> dict[str, Numbers]:
@@ -174,10 +177,10 @@ class Counting:
     def _callers(self, period: Whole, periods: int) -> dict[str, Numbers]:
         grid = Grid(period, NOWHERE, self.callers.segment, periods, 0, self.segments)
         columns = {name: grid.total(figures) for name, figures in self.caller_figures.items()}
-        if self.scenario.satisfaction is not None:
-            counts = [grid.total(flags)[:, : self.segments] for flags in self.levels]
-            columns |= satisfaction_columns(self.scenario.satisfaction, np.stack(counts, axis=2))
-        return columns
+        if not self.levels:
+            return columns
+        counts = np.stack([grid.total(flags)[:, : self.segments].astype(np.int64) for flags in self.levels], axis=2)
+        return columns | judged_columns(self.scenario, columns["lost"], counts)
 
     def _averages(self, breakdown: Breakdown, trait: Trait) -> dict[str, Numbers]:
         """Time averages and maxima; either the periods or the values of the trait are one."""

@@ -10,15 +10,17 @@ from ccsim.kpi.satisfaction import OUTCOME_CODES, levels_of_outcomes, limits_of,
 from ccsim.scenario.model import Factor, Satisfaction
 
 
-def level_flags(satisfaction: Satisfaction, callers: Callers) -> list[Flags]:
-    """Say of every contact whether it is judged, and whether it is on each level of each simulated factor.
+def level_flags(satisfaction: Satisfaction | None, callers: Callers) -> list[Flags]:
+    """Say of every contact whether each of the counts of `ccsim.kpi.satisfaction` is about it.
 
     Returns
     -------
     list of array of bool [contacts]
-        In the order of `satisfaction_columns`.
     """
-    flags = [callers.judged]
+    solved_late = callers.again & ~callers.lost_at_last
+    flags = [callers.judged, callers.talked & callers.lost_at_last, solved_late]
+    if satisfaction is None:
+        return flags
     for factor in simulated(satisfaction):
         level = _levels(satisfaction, factor, callers)
         flags += [callers.judged & (level == number) for number in range(len(satisfaction.levels))]

@@ -12,8 +12,8 @@ from ccsim.kpi.agents import Agents, cost
 from ccsim.kpi.arrays import Numbers, Real, Whole
 from ccsim.kpi.facts import Caller, Visit
 from ccsim.kpi.fold import PERCENTILES, add_up, largest, nearest_rank, with_totals
+from ccsim.kpi.leaving import judged_columns
 from ccsim.kpi.periods import Breakdown
-from ccsim.kpi.satisfaction import satisfaction_columns
 from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, OF_ALL_QUEUES, OF_CAUSE, VISIT_COLUMNS, Figure
 from ccsim.kpi.tally.ledger import Ledger
 from ccsim.kpi.tally.tables import PARTS, WHOLE
@@ -73,7 +73,7 @@ class Columns:
         tables, types = self.tables, self.layout.types
         columns = self._of_visits(self.visits_by_type, self.periods.run, self.layout.type_at, self.layout.group_at)
         columns |= self._of_callers(tables.callers_by_type.reshape(types, 1, self.segments, len(CALLER_COLUMNS)))
-        columns |= self._of_levels(None)
+        columns |= self._of_levels(None, columns["lost"])
         waiting = tables.waiting_by_type.reshape(types, self.queues, self.segments).astype(np.float64)
         lines = tables.lines_by_type.reshape(types, 1, self.segments).astype(np.float64)
         return columns | self._averages(self.periods.run, waiting, lines, self.ledger.most_by_type)
@@ -87,13 +87,15 @@ class Columns:
         """Return the columns that there are of the whole run alone: hours, cost and named targets."""
         answered = self.visits[:, :-1, :, self.figures["answered"]].sum(axis=0)
         lost = self.callers[:, 0, :, list(CALLER_COLUMNS).index("lost")].sum(axis=0)
-        columns = self.agents.hours(plan) | cost(self.scenario, plan, answered, lost, self.ledger.lines_held)
+        levels, segments = self.ledger.levels, self.segments
+        judged = None if levels is None else levels.sums.reshape(-1, segments, levels.sums.shape[1]).sum(axis=0)
+        columns = self.agents.hours(plan) | cost(self.scenario, plan, answered, lost, judged, self.ledger.lines_held)
         return columns | named_targets(self.scenario, self.periods, self._served, self.agents)
 
     def _by_period(self, breakdown: Breakdown) -> dict[str, Numbers]:
         columns = self._of_visits(add_up(breakdown, self.visits), breakdown)
         columns |= self._of_callers(add_up(breakdown, self.callers))
-        columns |= self._of_levels(breakdown)
+        columns |= self._of_levels(breakdown, columns["lost"])
         waiting, lines = add_up(breakdown, self.waiting), add_up(breakdown, self.lines)
         return columns | self._averages(breakdown, waiting, lines, largest(breakdown, self.ledger.most))
 
@@ -115,14 +117,14 @@ class Columns:
         kinds = {name: np.int64 if name in COUNTS_OF_CALLERS else np.float64 for name in CALLER_COLUMNS}
         return {name: full[:, :, n].astype(kind) for n, (name, kind) in enumerate(kinds.items())}
 
-    def _of_levels(self, breakdown: Breakdown | None) -> dict[str, Numbers]:
-        """Columns of satisfaction, where it is asked for, by period, or by type (no breakdown)."""
-        levels, satisfaction = self.ledger.levels, self.scenario.satisfaction
-        if levels is None or satisfaction is None:
+    def _of_levels(self, breakdown: Breakdown | None, lost: Numbers) -> dict[str, Numbers]:
+        """Columns of what contacts came to, where that is asked for, by period, or by type (no breakdown)."""
+        levels = self.ledger.levels
+        if levels is None:
             return {}
         sums = levels.sums_by_type if breakdown is None else levels.sums
         counts = sums.reshape(-1, self.segments, sums.shape[1])
-        return satisfaction_columns(satisfaction, counts if breakdown is None else add_up(breakdown, counts))
+        return judged_columns(self.scenario, lost, counts if breakdown is None else add_up(breakdown, counts))
 
     def _averages(self, breakdown: Breakdown, waiting: Numbers, lines: Numbers, most: Whole) -> dict[str, Numbers]:
         """Time averages and maxima."""

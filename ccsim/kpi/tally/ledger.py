@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.kpi.arrays import Table, Whole
+from ccsim.kpi.satisfaction import is_asked
 from ccsim.kpi.table import CALLER_COLUMNS
 from ccsim.kpi.tally import passing
 from ccsim.kpi.tally import tables as t
@@ -69,8 +70,7 @@ class Ledger:
         self._waits, self._long_waits = list[Whole](), list[Table]()
         self._begins, self._ends = list[Whole](), list[Whole]()
         self._found, self._state = _space(0), _none(t.STATE)
-        asked = frame.scenario.satisfaction
-        self.levels = Levels(frame, asked) if asked is not None else None
+        self.levels = Levels(frame) if is_asked(frame.scenario) else None
 
     def add(self, visits: Table, duty: Table, drawn: NDArray[np.uint8], waiting_since: int | None) -> None:
         """Add rows; see `Tally.add`."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ccsim import records
 from ccsim.compiler import compiled
+from ccsim.kpi import satisfaction as counts
 from ccsim.kpi.arrays import Table, Whole
 from ccsim.kpi.satisfaction import OUTCOME_CODES, columns_of_levels, levels_of_outcomes, limits_of, simulated
 from ccsim.kpi.tally.clock import cell_of
@@ -110,7 +111,8 @@ class Levels:
         Figures as `satisfaction_columns` takes them.
     """
 
-    def __init__(self, frame: Frame, satisfaction: Satisfaction) -> None:
+    def __init__(self, frame: Frame) -> None:
+        satisfaction = frame.scenario.satisfaction
         self._layout, self._factors = frame.layout, _factors(satisfaction)
         width = columns_of_levels(satisfaction)
         self.sums = np.zeros((frame.cells * frame.layout.segments, width), np.int64)
@@ -142,13 +144,14 @@ def _room(contacts: int) -> Judged:
     )
 
 
-def _factors(satisfaction: Satisfaction) -> Factors:
-    """Lay the simulated factors out."""
-    known, width = simulated(satisfaction), len(satisfaction.levels)
+def _factors(satisfaction: Satisfaction | None) -> Factors:
+    """Lay the simulated factors out; none where satisfaction is not asked for."""
+    known, width = simulated(satisfaction), len(satisfaction.levels) if satisfaction else 0
     way, beyond = np.zeros(len(known), np.int64), np.zeros(len(known), np.int64)
     limit = np.full((len(known), width), -1, np.int64)
     of_outcome = np.zeros((len(known), OUTCOME_CODES), np.int64)
     for n, factor in enumerate(known):
+        assert satisfaction is not None
         if factor.outcome is not None:
             way[n], of_outcome[n] = BY_OUTCOME, levels_of_outcomes(satisfaction, factor)
         else:
@@ -226,9 +229,13 @@ def _standing(marks: int, waited: int, attempts: int) -> Standing:
 def _count(factors: Factors, sums: Table, row: int, standing: Standing, by: int) -> None:
     """Count a contact, or count it no longer, on its levels."""
     if standing.judged:
-        sums[row, 0] += by
+        sums[row, counts.JUDGED] += by
+        if standing.talked and standing.lost_at_last:
+            sums[row, counts.NEVER_SOLVED] += by
+        if standing.again and not standing.lost_at_last:
+            sums[row, counts.SOLVED_LATE] += by
         for n in range(len(factors.way)):
-            sums[row, 1 + n * factors.levels + _level(factors, n, standing)] += by
+            sums[row, counts.LEVELS + n * factors.levels + _level(factors, n, standing)] += by
 
 
 @compiled(in_place=True, inlined=True)

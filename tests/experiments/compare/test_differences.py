@@ -109,6 +109,8 @@ def test_every_measure_has_a_direction() -> None:
     ("measure", "low", "high", "word"),
     [
         ("service_level", 0.01, 0.02, "better"),
+        ("leaving", 1, 2, "worse"),
+        ("cost_of_leaving", -20, -10, "better"),
         ("satisfaction", 0.1, 0.2, "better"),
         ("satisfaction:waiting", -2, -1, "worse"),
         ("service_level", -0.02, -0.01, "worse"),
