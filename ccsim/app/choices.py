@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "compiled", "simpy")
 """What may be asked for: the fast engine wherever it can be had, or one of the two."""
 
+RECORDS = ("parquet", "csv")
+NO_RECORDS = "none"
+"""Forms in which records are written, and the word for not at all."""
+
 BY = ("interval", "hour", "day", "weekday", "type", "channel", "group")
 """Dimensions that add rows."""
 

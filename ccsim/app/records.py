@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.errors import UsageError
 from ccsim.experiments import Unit
 from ccsim.records import OUTCOMES, Column
 from ccsim.scenario import Scenario
@@ -37,6 +38,25 @@ Vocabulary = dict[str, tuple[str, ...]]
 def has_parquet() -> bool:
     """Whether pyarrow is installed (`pip install 'ccsim[parquet]'`)."""
     return find_spec("pyarrow") is not None
+
+
+def in_parquet(form: str | None) -> bool:
+    """Whether records are written as Parquet, if this form is asked for.
+
+    Raises
+    ------
+    UsageError
+        If Parquet is asked for and pyarrow is not installed.
+    """
+    if form == "parquet" and not has_parquet():
+        raise UsageError("records: parquet needs pyarrow: pip install 'ccsim[parquet]'")
+    return has_parquet() if form is None else form == "parquet"
+
+
+def remove(folder: Path) -> None:
+    """Remove the records of an earlier run."""
+    for name in (PARQUET, CSV):
+        (folder / name).unlink(missing_ok=True)
 
 
 def vocabulary(scenario: Scenario) -> Vocabulary:
@@ -132,6 +152,13 @@ class RecordsFile:
     scenario : Scenario
     folder : Path
         Must exist.
+    form : str, optional
+        'parquet' or 'csv'; Parquet if pyarrow is installed, else CSV, where it is not said.
+
+    Raises
+    ------
+    UsageError
+        If Parquet is asked for and pyarrow is not installed.
 
     Attributes
     ----------
@@ -139,8 +166,8 @@ class RecordsFile:
         A folder beside the file for records that are too many for memory: it goes when this ends.
     """
 
-    def __init__(self, scenario: Scenario, folder: Path) -> None:
-        name, other = (PARQUET, CSV) if has_parquet() else (CSV, PARQUET)
+    def __init__(self, scenario: Scenario, folder: Path, form: str | None = None) -> None:
+        name, other = (PARQUET, CSV) if in_parquet(form) else (CSV, PARQUET)
         self.path = folder / name
         self._other = folder / other
         self._part = folder / f"{name}.part"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccsim.app.again import make_folder
-from ccsim.app.choices import BY, choose_by, choose_engine
+from ccsim.app.choices import BY, NO_RECORDS, RECORDS, choose_by, choose_engine
 from ccsim.cli.colour import painted
 from ccsim.cli.exits import CHECK_FAILED, DONE, INTERRUPTED, NOT_FINISHED, concerning
 from ccsim.cli.options import (
@@ -60,6 +60,7 @@ class Asked:
     by: tuple[str, ...]
     measures: str | None
     out: Path | None
+    records: str | None
     as_json: bool
     quiet: bool
     fail_on_target: bool
@@ -83,6 +84,11 @@ class Asked:
 @engine_option
 @workers_option
 @click.option("--out", type=click.Path(), metavar="DIR", help=f"Write files there: {FILES}.")
+@click.option(
+    "--records",
+    type=click.Choice([*RECORDS, NO_RECORDS]),
+    help="Of the files of --out the form of the records, which are the largest by far, or none of them.",
+)
 @click.option("--fail-on-target", is_flag=True, help="Exit code 1 unless every target is surely met.")
 @click.option(
     "--erlang", is_flag=True, help="Show Erlang's answer beside, and which of its assumptions the scenario breaks."
@@ -99,6 +105,7 @@ def run(
     engine: str,
     measures: str | None,
     out: str | None,
+    records: str | None,
     as_json: bool,
     quiet: bool,
     fail_on_target: bool,
@@ -110,7 +117,10 @@ def run(
 
     if out == "":
         raise UsageError("out: no folder is named")
-    asked = Asked(choose_by(by), measures, Path(out) if out else None, as_json, quiet, fail_on_target, erlang)
+    if records and not out:
+        raise UsageError("records: they are written with --out DIR")
+    folder = Path(out) if out else None
+    asked = Asked(choose_by(by), measures, folder, records, as_json, quiet, fail_on_target, erlang)
     chosen = choose_engine(engine)
     if chosen.notice and not quiet:
         click.echo(f"note: {chosen.notice}", err=True)
@@ -130,7 +140,8 @@ def _run(scenario: Scenario, asked: Asked, how: dict[str, Any]) -> int:
     code, result = DONE, None
     with ExitStack() as stack:
         try:
-            keep = stack.enter_context(_records_file(scenario, asked)) if asked.out else None
+            wanted = asked.out and asked.records != NO_RECORDS
+            keep = stack.enter_context(_records_file(scenario, asked)) if wanted else None
             stack.enter_context(progress := Progress(quiet=asked.quiet))
             result = api.run(
                 scenario,
@@ -187,15 +198,16 @@ def _records_file(scenario: Scenario, asked: Asked) -> Iterator[RecordsFile]:
     from ccsim.app.records import CSV, PARQUET, RecordsFile, has_parquet  # noqa: PLC0415
 
     assert asked.out is not None
-    if not has_parquet() and not asked.quiet:
+    if asked.records is None and not has_parquet() and not asked.quiet:
         click.echo(f"{CSV} instead of {PARQUET}, for which pyarrow is needed: pip install 'ccsim[parquet]'", err=True)
-    with RecordsFile(scenario, asked.out) as file:
+    with RecordsFile(scenario, asked.out, asked.records) as file:
         yield file
 
 
 def _show(result: Result, asked: Asked, code: int) -> int:
     """Print what is finished, write the files, judge the targets; give the exit code."""
     from ccsim.app.export import to_json, write  # noqa: PLC0415
+    from ccsim.app.records import remove  # noqa: PLC0415
     from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.kpi.replication import RUN  # noqa: PLC0415
 
@@ -211,6 +223,8 @@ def _show(result: Result, asked: Asked, code: int) -> int:
             emit(to_json(document))
         if asked.out:  # last, so that what cannot be written does not keep what was found from being seen
             write(result, document, asked.out)
+            if asked.records == NO_RECORDS:
+                remove(asked.out)
     if code == INTERRUPTED:
         click.echo(f"interrupted; finished replications: {result.replications}", err=True)
     if not (result.precise or asked.quiet or code):

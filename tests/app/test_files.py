@@ -116,6 +116,19 @@ def test_parquet_and_csv_hold_the_same(tmp_path: Path, monkeypatch: pytest.Monke
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_the_form_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches: a planner who has pyarrow and cannot get the CSV that his spreadsheet reads; Parquet promised and not written."""
+    with RecordsFile(branch(), tmp_path, "csv") as file:
+        ccsim.run(branch(), replications=1, keep=file.add)
+    assert [path.name for path in tmp_path.iterdir()] == [records_module.CSV]
+    with RecordsFile(branch(), tmp_path, "parquet") as file:
+        ccsim.run(branch(), replications=1, keep=file.add)
+    assert [path.name for path in tmp_path.iterdir()] == [records_module.PARQUET]
+    monkeypatch.setattr(records_module, "has_parquet", lambda: False)
+    with pytest.raises(ccsim.UsageError, match="pyarrow"):
+        RecordsFile(branch(), tmp_path, "parquet")
+
+
 def test_records_are_those_of_the_engine(tmp_path: Path) -> None:
     """Catches: an index turned into the wrong name, an instant on the wrong clock, minutes for seconds."""
     result = ran(tmp_path)

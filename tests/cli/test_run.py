@@ -66,6 +66,18 @@ def test_out_writes_the_files(ccsim: Call) -> None:
     assert [row for row in json.loads(done.out)["measures"] if row["type"] == "call"]
 
 
+def test_records_as_they_are_wanted(ccsim: Call) -> None:
+    """Catches: `--records` accepted and ignored, or records of another run that stay beside the new measures."""
+    for form, names in (("csv", ["records.csv"]), ("parquet", ["records.parquet"]), ("none", [])):
+        assert ccsim("run", "desk.yaml", "-r", "1", "-q", "--out", "results", "--records", form).code == 0
+        assert [path.name for path in Path("results").glob("records*")] == names
+    assert Path("results/result.xlsx").exists()
+    alone = ccsim("run", "desk.yaml", "-r", "1", "--records", "csv")
+    assert (alone.code, alone.out) == (2, "")
+    assert "--out" in alone.err
+    assert ccsim("run", "desk.yaml", "-r", "1", "--out", "results", "--records", "xml").code == 2
+
+
 def test_intervals_come_with_by(ccsim: Call) -> None:
     """Catches: `--by interval` ignored, or hours shown as intervals."""
     document = json.loads(ccsim("run", "desk.yaml", "-r", "2", "--json", "--by", "interval").out)
