@@ -45,6 +45,12 @@ def imported_by(code: str, folder: Path) -> set[str]:
         ("from ccsim.cli import main; main(['run', '--help'])", (*HEAVY, *LANGUAGE)),
         ("from ccsim.cli import main; main(['sweep', '--help'])", (*HEAVY, *LANGUAGE)),
         ("from ccsim.cli import main; main(['explain', '--help'])", (*HEAVY, *LANGUAGE)),
+        ("from ccsim.cli import main; main(['check', '--help'])", (*HEAVY, *LANGUAGE)),
+        ("from ccsim.cli import main; main(['diff', '--help'])", (*HEAVY, *LANGUAGE)),
+        (
+            "from ccsim.cli import main; main(['diff', 'branch.yaml', '--variant', 'more'])",
+            ("scipy", "numba", "matplotlib", "pandas", "simpy", "pyarrow"),
+        ),
         ("from ccsim.cli import main; main(['baseline', 'check', '--help'])", (*HEAVY, *LANGUAGE)),
         ("import ccsim.pytest_plugin", (*HEAVY, *LANGUAGE, "click")),
         ("from ccsim.cli import main; main(['--version'])", (*HEAVY, *LANGUAGE)),

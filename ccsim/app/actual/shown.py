@@ -10,8 +10,7 @@ from ccsim.app.actual.compare import Compared, Interval, worst
 from ccsim.app.actual.result import Check
 from ccsim.app.result import policy_in_force
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
-from ccsim.app.tables.compared.cells import signed, value_row
-from ccsim.app.tables.figures import NOTHING, Style, number, style
+from ccsim.app.tables.figures import NOTHING, Style, number, signed, style_of
 from ccsim.baseline.judge import INSIDE, OUTSIDE
 from ccsim.kpi.samples import ALL
 from ccsim.units import format_duration
@@ -90,7 +89,7 @@ def _worst(name: str, rows: Sequence[Interval]) -> Block:
     if not shown:
         return Text(f"{heading}: no interval is outside its band")
     many = f"the worst {len(shown)} of {outside:,}" if outside > len(shown) else f"{outside}"
-    how = style([value_row(name, max(abs(row.actual) for row in shown), shown[0].unit)])
+    how = style_of(shown[0].unit, max(abs(row.actual) for row in shown))
     queues = {row.queue for row in rows}
     names = [f"{_when(row.interval)}{f' {row.queue}' if len(queues) > 1 else ''}" for row in shown]
     columns = [
@@ -105,7 +104,7 @@ def _worst(name: str, rows: Sequence[Interval]) -> Block:
 
 
 def _style(one: Compared) -> Style:
-    return style([value_row(one.measure, max(abs(one.actual), abs(one.simulated or 0.0)), one.unit)])
+    return style_of(one.unit, max(abs(one.actual), abs(one.simulated or 0.0)))
 
 
 def _heading(one: Compared) -> str:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__
-from ccsim.app.api import prepare_scenario
 from ccsim.app.diff.figures import Figure, figures
 from ccsim.app.diff.keys import Key, differing_keys
-from ccsim.scenario import Scenario
+from ccsim.scenario import Scenario, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +83,7 @@ def diff(old: Scenario | str | Path, new: Scenario | str | Path) -> Diff:
     ScenarioError
         If one of them is wrong.
     """
-    one, other = (prepare_scenario(which, seed=None, policy=None, variant=None) for which in (old, new))
+    one, other = (which if isinstance(which, Scenario) else load(which) for which in (old, new))
     changed = tuple(differing_keys(one, other))
     return Diff(one, other, changed, tuple(figures(one, other)) if changed else ())
 

@@ -11,8 +11,7 @@ from ccsim.app.diff.figures import ALL, CONTACTS, DAY, QUEUE, Figure
 from ccsim.app.diff.keys import Key
 from ccsim.app.diff.result import Diff
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
-from ccsim.app.tables.compared.cells import signed, value_row
-from ccsim.app.tables.figures import Style, number, style
+from ccsim.app.tables.figures import Style, number, signed, style_of
 from ccsim.baseline.changes import MISSING, shown_path
 from ccsim.scenario.calendar import WEEKDAYS
 from ccsim.scenario.tree import Path
@@ -133,7 +132,7 @@ def _hours(figures: Sequence[Figure]) -> Block:
 def _style(*figures: Figure) -> Style:
     """One style for figures of a kind: large ones need no decimals."""
     largest = max((abs(value) for one in figures for value in (one.old, one.new) if value is not None), default=0.0)
-    return style([value_row("", largest, figures[0].unit)])
+    return style_of(figures[0].unit, largest)
 
 
 def _table(title: str, figures: Sequence[Figure]) -> Table:

@@ -62,7 +62,11 @@ def style(rows: Iterable[Row | None]) -> Style:
     """Choose one style for a column: large figures need no decimals."""
     shown = [row for row in rows if row is not None]
     unit = shown[0].unit if shown else ""
-    largest = max((abs(row.mean) for row in shown if row.mean is not None), default=0.0)
+    return style_of(unit, max((abs(row.mean) for row in shown if row.mean is not None), default=0.0))
+
+
+def style_of(unit: str, largest: float) -> Style:
+    """Choose a style for figures in a unit, the largest of which is known."""
     if unit == "share":
         return Style(100.0, 1, "%")
     if unit in ("s", "agents", "lines", "points"):
@@ -116,6 +120,12 @@ def single_runs(rows: Sequence[Row | None]) -> Column:
         NOTHING if row is None or row.p10 is None else f"{number(row.p10, how)}-{number(row.p90, how)}" for row in rows
     ]
     return Column(f"8 of 10\nruns {how.unit}", cells)
+
+
+def signed(value: float, how: Style) -> str:
+    """Write a number with its sign; nothing before what rounds to 0."""
+    text = number(value, how)
+    return text if text.startswith("-") or not text.strip("0.,") else f"+{text}"
 
 
 def number(value: float | None, how: Style) -> str:

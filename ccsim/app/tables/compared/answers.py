@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ccsim.app.comparison import Comparison
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
-from ccsim.app.tables.compared.cells import as_row, signed, value_row
-from ccsim.app.tables.figures import NOTHING, Style, heading, number, style
+from ccsim.app.tables.compared.cells import as_row, value_row
+from ccsim.app.tables.figures import NOTHING, Style, heading, number, signed, style
 from ccsim.experiments.compare import MadeGood
 
 MONEY = Style(1.0, 0, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ccsim.app.tables.block import Column
-from ccsim.app.tables.figures import NOTHING, Style, number, style
+from ccsim.app.tables.figures import NOTHING, Style, number, signed, style
 from ccsim.experiments.compare import Difference
 from ccsim.kpi import Row
 from ccsim.kpi.samples import ALL
@@ -30,12 +30,6 @@ def difference(one: Difference | None, how: Style) -> str:
         return shown + PAD
     half = "" if one.low is None or one.high is None else f" ±{number((one.high - one.low) / 2, how)}"
     return f"{signed(one.mean, how)}{half} {one.verdict or '':{WORD}}"
-
-
-def signed(value: float, how: Style) -> str:
-    """Write a number with its sign; nothing before what rounds to 0."""
-    text = number(value, how)
-    return text if text.startswith("-") or not text.strip("0.,") else f"+{text}"
 
 
 def own(row: Row | None, how: Style) -> str:
