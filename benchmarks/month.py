@@ -102,6 +102,7 @@ def cost(scenario: Scenario) -> Cost:
                 return
             spent.contacts += piece.workload.contacts
             yield piece
+            del piece
 
     def handed_over(call: Callable[P, R]) -> Callable[P, R]:
         def timed(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -112,8 +113,8 @@ def cost(scenario: Scenario) -> Cost:
 
         return timed
 
-    plainly = simulate.carried_over
-    simulate.carried_over = handed_over(plainly)
+    plainly = simulate.joined, simulate.kept
+    simulate.joined, simulate.kept = map(handed_over, plainly)
     begin = time.process_time()
     try:
         roster = plan.roster(model.plan, attendance(model.scenario, 0))
@@ -122,7 +123,7 @@ def cost(scenario: Scenario) -> Cost:
             tally.add(written.visits, written.duty, written.drawn, waiting_since=written.waiting_since)
             spent.measures += time.process_time() - since
     finally:
-        simulate.carried_over = plainly
+        simulate.joined, simulate.kept = plainly
     spent.engine = time.process_time() - begin - spent.draws - spent.over - spent.measures
     since = time.process_time()
     tally.replication()

@@ -86,7 +86,7 @@ def reckon(scenario: Scenario, engine: str, by: Collection[str], replications: i
     whole = sum(contacts)
     measures = OF_PLACE * _periods(scenario, by) * (len(scenario.queues) + 1) * (len(scenario.segments) + 1)
     if engine == COMPILED:
-        piece = min(2 * BATCH, whole) * max(
+        piece = min(1.5 * BATCH, whole) * max(
             (had / came for had, came in zip(numbers, contacts, strict=True) if came > 0), default=0.0
         )
         of_contact = OF_CONTACT + (OF_JUDGED if is_asked(scenario) else 0)

@@ -10,7 +10,7 @@ from ccsim.scenario.handling import What
 from ccsim.workload.budget import Budget, Uses
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.model import NONE, Column
-from ccsim.workload.rows import ALL, Rows
+from ccsim.workload.rows import ALL, Rows, of
 
 
 @dataclass(frozen=True)
@@ -76,36 +76,44 @@ class Block:
 
 @dataclass
 class Ahead:
-    """Attempts of one type that some attempt can lead to, by place in the cohort.
+    """Attempts of one type that some attempt can lead to.
+
+    Until they are settled, their arrays have a row for each contact of the level that leads to them, and then for each of
+    them that is left.
 
     Parameters
     ----------
-    uses : array of uint64 [contacts, words]
+    uses : array of uint64 [rows, words]
         How often its entries can have been used by then.
-    earliest : array of int64 [contacts]
+    earliest : array of int64 [rows]
         The earliest instant at which it can be made; the end of the run where there is no such attempt.
     contact : Rows
-        The contacts for whom there is such an attempt, once that is settled.
+        Whose they are: places in the cohort, ascending.
     begin : int
-        Place of the first of these attempts among the later ones of the cohort, once that is settled.
+        Place of the first of them among the later ones of the cohort.
+    place : array of int64 [contacts of the level that leads to them]
+        Place of each contact's attempt among the later ones of the cohort; NONE where there is no such attempt.
     """
 
     uses: Uses
     earliest: Column
     contact: Rows = field(default_factory=lambda: ALL)
     begin: int = 0
+    place: Column = field(default_factory=lambda: np.empty(0, np.int64))
 
-    def settle(self, later: int, duration: int) -> int:
-        """Number the attempts from `later` on, by contact; return how many later attempts there are then."""
-        self.contact, self.begin = np.flatnonzero(self.earliest < duration), later
-        return later + len(self.contact)
+    def settle(self, people: Rows, later: int, duration: int) -> int:
+        """Number the attempts from `later` on, by contact; return how many later attempts there are then.
 
-    def places(self) -> Column:
-        """Place of each contact's attempt among the later ones of the cohort; NONE where there is no such attempt."""
-        places = np.full(len(self.earliest), NONE, np.int64)
-        found = places[self.contact]
-        places[self.contact] = np.arange(self.begin, self.begin + len(found))
-        return places
+        Parameters
+        ----------
+        people : Rows
+            The contacts of the level that leads to them.
+        """
+        found = np.flatnonzero(self.earliest < duration)
+        self.place, self.begin = np.full(len(self.earliest), NONE, np.int64), later
+        self.place[found] = np.arange(later, later + len(found))
+        self.contact, self.uses, self.earliest = of(people, found), self.uses[found], self.earliest[found]
+        return later + len(found)
 
 
 def first(who: Cohort, budget: Budget) -> Ahead:
@@ -113,6 +121,6 @@ def first(who: Cohort, budget: Budget) -> Ahead:
     return Ahead(np.broadcast_to(budget.unused(), (len(who), len(budget.unused()))), who.arrived)
 
 
-def nobody(contacts: int, budget: Budget, duration: int) -> Ahead:
+def nobody(people: int, budget: Budget, duration: int) -> Ahead:
     """No attempt of a type yet."""
-    return Ahead(np.zeros((contacts, len(budget.unused())), np.uint64), np.full(contacts, duration, np.int64))
+    return Ahead(np.zeros((people, len(budget.unused())), np.uint64), np.full(people, duration, np.int64))

@@ -20,9 +20,9 @@ from ccsim.workload.prepared import Prepared
 from ccsim.workload.rows import end_to_end, in_order
 from ccsim.workload.tables import Drawn, tables
 
-BATCH = 50_000
-"""Days are drawn together until they have so many contacts, and what has twice as many is divided, in the midst of a day
-if need be: it bounds the memory and makes no difference to any draw."""
+BATCH = 300_000
+"""Days are drawn together until they have so many contacts, and what has half as many more is divided, in the midst of a
+day if need be: it bounds the memory and makes no difference to any draw."""
 
 Came: TypeAlias = list[list[Arrivals]]
 """By day and type."""
@@ -107,12 +107,13 @@ def _gathered(prepared: Prepared, replication: int) -> Iterator[tuple[Came, int]
 
 
 def _divided(came: Came, contacts: int, until: int) -> Iterator[tuple[Came, int]]:
-    """Part contacts by instants, so that there are BATCH of them, or a few more, in each part."""
-    if contacts < 2 * BATCH:
+    """Part contacts by instants into parts alike, of BATCH contacts or thereabouts."""
+    many = round(contacts / BATCH)
+    if many < 2:
         yield came, until
         return
     instants = np.sort(np.concatenate([each.arrived for today in came for each in today]))
-    cuts = np.unique(instants[BATCH : contacts - BATCH + 1 : BATCH])
+    cuts = np.unique(instants[[contacts * part // many for part in range(1, many)]])
     part = [[np.searchsorted(cuts, each.arrived, side="right") for each in today] for today in came]
     for number, end in enumerate((*cuts.tolist(), until)):
         yield (

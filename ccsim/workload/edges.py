@@ -88,12 +88,17 @@ def _at_no_queue(prepared: Prepared, kind: int, ivr_end: Column, leads: Sequence
 def _at_queues(prepared: Prepared, kind: int, visit: Visit, patience: Column) -> Found:
     """Of one visit; nobody abandons whose patience has no end."""
     abandoned, causes = prepared.journeys.cause_column[kind][ABANDONED], prepared.journeys.causes[kind]
-    for column, leads in enumerate(visit.leads):
-        some = np.flatnonzero(leads >= 0)
-        for place, _ in prepared.visits(kind)[visit.number]:
-            mine = visit.codes.among(some, visit.codes.ends[:, place, column])
-            rows = of(visit.rows, mine)
-            if column == abandoned:
-                stays = patience[rows, place] == NEVER
-                mine, rows = mine[~stays], rows[~stays]
-            yield place * causes + column, rows, leads[mine]
+    places = {place for place, _ in prepared.visits(kind)[visit.number]}
+    some: dict[int, Column] = {}
+    for place, column in visit.codes.possible:
+        if place not in places:
+            continue
+        leads = visit.leads[column]
+        if column not in some:
+            some[column] = np.flatnonzero(leads >= 0)
+        mine = visit.codes.among(some[column], place, column)
+        rows = of(visit.rows, mine)
+        if column == abandoned:
+            stays = patience[rows, place] == NEVER
+            mine, rows = mine[~stays], rows[~stays]
+        yield place * causes + column, rows, leads[mine]

@@ -62,6 +62,12 @@ class Following:
         return int(self.visit_of.max()) + 1
 
     @cached_property
+    def on_the_wall(self) -> set[int]:
+        """Entries whose delay is multiplied by 1 and at least 1 ms, wherever the attempt ends."""
+        same = (self.factor == 1).all(axis=1) & (self.least == 1).all(axis=1)
+        return set(np.flatnonzero(same).tolist())
+
+    @cached_property
     def by_chance(self) -> NDArray[np.bool_]:
         """Entries whose delay is drawn: [entries + 1]."""
         found = np.zeros(len(self.factor), np.bool_)
@@ -146,6 +152,10 @@ def delays(rules: Following, luck: Luck, number: Column, row: Column, place: Col
     ms = np.empty(len(number), np.int64)
     for entry, draw in rules.delays.items():
         mine = np.flatnonzero(number == entry)
-        drawn = draw.inverse(u[mine]) * rules.factor[entry, place[mine]]
-        ms[mine] = np.maximum(rounded(drawn), rules.least[entry, place[mine]])
+        if not len(mine):
+            continue
+        drawn, wall = draw.inverse(u[mine]), entry in rules.on_the_wall
+        if not wall:
+            drawn = drawn * rules.factor[entry, place[mine]]
+        ms[mine] = np.maximum(rounded(drawn), 1 if wall else rules.least[entry, place[mine]])
     return ms

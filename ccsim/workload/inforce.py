@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.errors import CcsimError
 from ccsim.scenario.bytime import Piece
@@ -57,13 +58,13 @@ class InForce(Generic[T]):
         What this is, for a message.
     lines : tuple of Timeline
         The different timelines.
-    line_of : array of int64 [days, segments]
-        Which of them is a segment's on a day.
+    line_of : array of int16 [days, segments]
+        Which of them is a segment's on a day; narrow, as it is looked up for everybody.
     """
 
     where: str
     lines: tuple[Timeline[T], ...]
-    line_of: Column
+    line_of: NDArray[np.int16]
 
     def split(self, when: Moments, segment: Column, rows: Rows) -> Iterator[tuple[Rows, T]]:
         """Divide contacts by the value that holds for each.
@@ -90,12 +91,18 @@ class InForce(Generic[T]):
         if len(self.lines) == 1:
             yield from self._by_clock(self.lines[0], when, rows, ALL)
             return
-        by_day = (self.line_of != self.line_of[0]).any()
-        line_of = self.line_of[when.day[rows], segment[rows]] if by_day else self.line_of[0][segment[rows]]
+        line_of = self.which(when, segment, rows)
         for number, line in enumerate(self.lines):
             mine = np.flatnonzero(line_of == number)
             if len(mine):
                 yield from self._by_clock(line, when, of(rows, mine), mine)
+
+    def which(self, when: Moments, segment: Column, rows: Rows) -> NDArray[np.int16]:
+        """Find each contact's timeline; as `split`."""
+        if (self.line_of != self.line_of[0]).any():
+            return self.line_of[when.day[rows], segment[rows]]
+        narrow: NDArray[np.int16] = self.line_of[0][segment[rows]]
+        return narrow
 
     def _by_clock(self, line: Timeline[T], when: Moments, rows: Rows, mine: Rows) -> Iterator[tuple[Rows, T]]:
         """Divide the contacts of one timeline; `mine` are their places among those in question."""
@@ -133,7 +140,7 @@ def in_force(where: str, said: Sequence[Sequence[Said[S]]], make: Callable[[S], 
             if pieces not in different:
                 different.append(pieces)
             known[id(pieces)] = different.index(pieces)
-    line_of = np.array([[known[id(pieces)] for pieces in day] for day in said], np.int64)
+    line_of = np.array([[known[id(pieces)] for pieces in day] for day in said], np.int16)
     return InForce(where, tuple(_timeline(pieces, make) for pieces in different), line_of)
 
 

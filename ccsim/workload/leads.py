@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,18 +38,30 @@ class Codes:
     visited: Flags
     ends: Flags
 
-    def where(self, by_code: Flags) -> Rows:
-        """Find the attempts for whose code something holds."""
-        return ALL if by_code[self.used].all() else np.flatnonzero(by_code[self.code])
-
     def some(self, rows: Rows) -> Codes:
         """Those of some of the attempts."""
         return self if len(self.code) == 1 else replace(self, code=self.code[rows])
 
-    def among(self, rows: Column, by_code: Flags) -> Column:
-        """Find those of some attempts for whose code something holds."""
-        holds = by_code[self.used]
-        return rows if holds.all() else rows[by_code[self.code[rows]]] if holds.any() else rows[:0]
+    def who(self, place: int) -> Rows:
+        """Find the attempts that can make the visit of a place."""
+        return ALL if self._always[0][place] else np.flatnonzero(self.visited[:, place][self.code])
+
+    def among(self, rows: Column, place: int, column: int) -> Column:
+        """Find those of some attempts that can end at a place for a cause."""
+        return rows if self._always[1][place, column] else rows[self.ends[:, place, column][self.code[rows]]]
+
+    @cached_property
+    def possible(self) -> list[tuple[int, int]]:
+        """Places and columns of causes at which and for which any of them can end."""
+        places, columns = np.nonzero(np.any(self.ends[self.used], axis=0))
+        return list(zip(places.tolist(), columns.tolist(), strict=True))
+
+    @cached_property
+    def _always(self) -> tuple[Flags, Flags]:
+        """What holds for all of them."""
+        visited: Flags = np.all(self.visited[self.used], axis=0)
+        ends: Flags = np.all(self.ends[self.used], axis=0)
+        return visited, ends
 
 
 class Leads:

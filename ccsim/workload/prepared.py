@@ -16,7 +16,7 @@ from ccsim.scenario.journeys import Journeys
 from ccsim.units import DAY
 from ccsim.workload.arrivals import Expected, expected
 from ccsim.workload.budget import Budget, budget
-from ccsim.workload.durations import Draw, draw_of
+from ccsim.workload.durations import Draw, draw_of, numbers
 from ccsim.workload.following import Following, following
 from ccsim.workload.inforce import InForce, in_force
 from ccsim.workload.leads import Leads
@@ -89,6 +89,7 @@ class Prepared:
         self.expected = cache(self._expected)
         self.log = cache(self._log)
         self.duration = cache(self._duration)
+        self.numbers = cache(self._numbers)
         self.then = cache(self._then)
         self.takes = cache(self._takes)
         self.enter = cache(self._enter)
@@ -130,6 +131,10 @@ class Prepared:
         name, at = self.types[attempt_type], self.queues[queue]
         said = [self._handling(what, name, segment, at) for segment in self.segments]
         return in_force(f"{what} of {name} at {at}", list(zip(*said, strict=True)), draw_of)
+
+    def _numbers(self, what: What, attempt_type: int, queue: int) -> Floats | None:
+        """By what its timelines multiply the same factors, see `durations.numbers`."""
+        return numbers(self.duration(what, attempt_type, queue))
 
     def _handling(self, what: What, name: str, segment: str, queue: str) -> list[tuple[Piece[Distribution], ...]]:
         """What is said for each day of the run; days of which every level says the same are settled once."""

@@ -35,6 +35,20 @@ def number_of(rows: Rows, count: int) -> int:
     return count if isinstance(rows, slice) else len(rows)
 
 
+def united(some: Sequence[Rows]) -> Rows:
+    """Put several selections of rows together, each ascending; a single one stays as it is."""
+    if len(some) == 1 or any(isinstance(rows, slice) for rows in some):
+        return next((rows for rows in some if isinstance(rows, slice)), some[0])
+    return np.unique(np.concatenate([rows for rows in some if not isinstance(rows, slice)]))
+
+
+def among(rows: Rows, some: Rows) -> Rows:
+    """Find the places of some rows among others, ascending both; ALL if they are the very same."""
+    if some is rows or isinstance(some, slice):
+        return ALL
+    return some if isinstance(rows, slice) else np.searchsorted(rows, some)
+
+
 def parts(rows: Rows, count: int) -> Iterator[Rows]:
     """Divide rows, out of `count`, into parts of at most PART."""
     if isinstance(rows, slice):

@@ -103,7 +103,7 @@ def _ends(laid: Sequence[Laid], attempts: int) -> dict[str, Any]:
     delay, attempt = np.empty(total, np.int64), np.empty(total, np.int32)
     for each, mine in zip(laid, own, strict=True):
         edges = each.block.edges
-        at = np.repeat(begin[:-1][each.rows] - (np.cumsum(mine) - mine), mine) + np.arange(len(edges.row))
+        at = (begin[:-1][each.rows] - (np.cumsum(mine) - mine))[edges.row] + np.arange(len(edges.row))
         cell[at], entry[at], delay[at] = edges.cell, edges.number, edges.delay
         attempt[at] = np.where(edges.to == NONE, NONE, each.later + edges.to)
     return {"next_from": begin, "next_cell": cell, "next_entry": entry, "next_delay": delay, "next_attempt": attempt}

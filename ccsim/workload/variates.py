@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -147,16 +148,37 @@ def _constant(d: dist.Constant) -> Inverse:
     return lambda u: np.full_like(u, min(d.value, LONGEST))
 
 
-def _exponential(d: dist.Exponential) -> Inverse:
-    return lambda u: _capped(np.log1p(-u) * -d.mean)
+@dataclass(frozen=True)
+class Scaled:
+    """A distribution that is a factor times a number; those of one `shape` have the same factors, whatever their means."""
+
+    shape: tuple[str, float]
+    factor: Inverse
+    times: float
 
 
-def _lognormal(d: dist.Lognormal) -> Inverse:
-    return lambda u: _capped(lognormal_factor(u, d.cv) * d.mean)
+def scaled(distribution: dist.Distribution) -> Scaled | None:
+    """Part a distribution into factor and number; None if its kind is not drawn so."""
+    if isinstance(distribution, dist.Exponential):
+        return Scaled(("exponential", 1.0), lambda u: np.log1p(-u), -distribution.mean)
+    if isinstance(distribution, dist.Lognormal):
+        cv = distribution.cv
+        return Scaled(("lognormal", cv), lambda u: lognormal_factor(u, cv), distribution.mean)
+    if isinstance(distribution, dist.Gamma):
+        cv = distribution.cv
+        return Scaled(("gamma", cv), lambda u: gamma_factor(u, cv), distribution.mean)
+    return None
 
 
-def _gamma(d: dist.Gamma) -> Inverse:
-    return lambda u: _capped(gamma_factor(u, d.cv) * d.mean)
+def times(factor: Floats, number: Floats | float) -> Floats:
+    """Multiply factors by one number or by one each: durations of at most LONGEST."""
+    return _capped(factor * number)
+
+
+def _scaled(d: dist.Distribution) -> Inverse:
+    said = scaled(d)
+    assert said is not None
+    return lambda u: times(said.factor(u), said.times)
 
 
 def _weibull(d: dist.Weibull) -> Inverse:
@@ -212,9 +234,9 @@ def _capped(durations: Floats) -> Floats:
 
 _INVERSES: dict[type, Callable[..., Inverse]] = {
     dist.Constant: _constant,
-    dist.Exponential: _exponential,
-    dist.Lognormal: _lognormal,
-    dist.Gamma: _gamma,
+    dist.Exponential: _scaled,
+    dist.Lognormal: _scaled,
+    dist.Gamma: _scaled,
     dist.Weibull: _weibull,
     dist.Uniform: _uniform,
     dist.Triangular: _triangular,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +10,14 @@ import numpy as np
 from ccsim.scenario.handling import What
 from ccsim.scenario.journeys import ANSWERED
 from ccsim.workload.cohort import Cohort
-from ccsim.workload.durations import durations
+from ccsim.workload.durations import Draw, durations
 from ccsim.workload.following import chosen
 from ccsim.workload.leads import Codes
 from ccsim.workload.luck import Luck
 from ccsim.workload.model import NONE, Column
 from ccsim.workload.prepared import Prepared
 from ccsim.workload.rows import ALL, Rows, number_of, of
+from ccsim.workload.variates import Floats
 
 LEAST: dict[What, int] = {"talk": 1, "wrap": 0, "patience": 0}
 """The least that each duration of a visit may be, in ms."""
@@ -81,11 +82,7 @@ def visits(prepared: Prepared, kind: int, luck: Luck, queue: Column, leads: Sequ
 def tables(prepared: Prepared, kind: int, who: Cohort, made: Sequence[Visit]) -> dict[What, Column]:
     """Draw the durations of every visit that can take place: tables [attempts that come to a queue, places]."""
     count = number_of(made[0].luck.contact, len(who))
-    there = {
-        place: visit.codes.where(visit.codes.visited[:, place])
-        for visit in made
-        for place, _ in prepared.visits(kind)[visit.number]
-    }
+    there = {place: visit.codes.who(place) for visit in made for place, _ in prepared.visits(kind)[visit.number]}
     return {what: _table(prepared, kind, who, made, what, there, count) for what in LEAST}
 
 
@@ -105,15 +102,25 @@ def _table(
     for visit in made:
         size = number_of(visit.luck.contact, len(who))
         drawn = [
-            (place, of(there[place], mine), draw)
+            (place, of(there[place], mine), draw, by)
             for place, queue in prepared.visits(kind)[visit.number]
             if number_of(there[place], size)
-            for mine, draw in prepared.duration(what, kind, queue).split(
-                who, who.segment, of(visit.luck.contact, there[place])
-            )
+            for mine, draw, by in _split(prepared, what, kind, queue, who, of(visit.luck.contact, there[place]))
         ]
-        u = None if all(draw.fixed for _, _, draw in drawn) else visit.luck(what, visit.number)
-        for place, mine, draw in drawn:
-            for part, ms in durations(draw, mine, u, size, LEAST[what]):
+        u = None if all(draw.fixed for _, _, draw, _ in drawn) else visit.luck(what, visit.number)
+        for place, mine, draw, by in drawn:
+            for part, ms in durations(draw, mine, u, size, LEAST[what], by):
                 table[part if isinstance(visit.rows, slice) else visit.rows[part], place] = ms
     return table
+
+
+def _split(
+    prepared: Prepared, what: What, kind: int, queue: int, who: Cohort, contact: Rows
+) -> Iterator[tuple[Rows, Draw, Floats | None]]:
+    """Divide contacts by the draw that holds for each; where but a number differs they stay together, and have it."""
+    said, numbers = prepared.duration(what, kind, queue), prepared.numbers(what, kind, queue)
+    if numbers is not None:
+        yield ALL, said.lines[0].values[0], numbers[said.which(who, who.segment, contact)]
+        return
+    for mine, draw in said.split(who, who.segment, contact):
+        yield mine, draw, None

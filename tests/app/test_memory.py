@@ -47,8 +47,8 @@ def test_measures_are_reckoned_as_they_are() -> None:
 def test_the_horizon_costs_the_compiled_engine_little() -> None:
     """Catches: a month refused that would be worked through day by day; one let in that SimPy would hold as a whole."""
     day, month = (
-        desk("contacts.call.arrivals.scale=1000"),
-        desk("contacts.call.arrivals.scale=1000", "duration=30 days"),
+        desk("contacts.call.arrivals.scale=2000"),
+        desk("contacts.call.arrivals.scale=2000", "duration=30 days"),
     )
     grown = {
         engine: reckon(month, engine, (), 1, keep=True).process - reckon(day, engine, (), 1, keep=True).process

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ccsim.workload.rows import ALL, PART, end_to_end, in_order, number_of, of, parts
+from ccsim.workload.rows import ALL, PART, among, end_to_end, in_order, number_of, of, parts, united
 
 
 @pytest.mark.parametrize("spread", [1, 5, 10**4, 10**11, 2**50, 2**53, 2**62])
@@ -32,6 +32,20 @@ def test_parts_are_the_whole(count: int) -> None:
         assert np.array_equal(np.concatenate([everybody[:0], *divided]), everybody[rows])
         assert all(0 < len(part) <= PART for part in divided)
         assert number_of(rows, count) == len(everybody[rows])
+
+
+def test_rows_are_found_among_those_of_several_kinds() -> None:
+    """Catches: a row that is there twice because two kinds have it, or whose place is that in its own kind."""
+    one, other = np.array([2, 5, 9]), np.array([0, 5])
+    everybody = united([one, other])
+    assert isinstance(everybody, np.ndarray)
+    assert everybody.tolist() == [0, 2, 5, 9]
+    places = [everybody[among(everybody, each)].tolist() for each in (one, other)]
+    assert places == [one.tolist(), other.tolist()]
+    assert united([one]) is one
+    assert among(one, one) == among(ALL, ALL) == ALL
+    assert united([one, ALL]) == ALL
+    assert among(ALL, one) is one
 
 
 def test_some_of_some_rows() -> None:

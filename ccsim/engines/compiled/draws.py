@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,59 +72,52 @@ def _kind(name: str) -> type[np.signedinteger]:
     return NARROW.get(name, np.int64)
 
 
-class Room:
-    """Memory in which columns are put end to end, again and again: new memory costs more than what is written there."""
-
-    def __init__(self) -> None:
-        self._columns: dict[str, NDArray[Any]] = {}
-
-    def end_to_end(self, name: str, parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        """Put the parts of a column end to end where the last ones were. The parts may not lie there."""
-        size = sum(len(part) for part in parts)
-        if name not in self._columns or len(self._columns[name]) < size:
-            self._columns[name] = np.empty(size + size // 4, _kind(name))
-        return np.concatenate(parts, out=self._columns[name][:size])
-
-
-def carried_over(new: Draws, old: Draws, calls: Table, types: Table, room: Room) -> Draws:
-    """Add to the draws of a new piece those that the calls in the centre can still need, and let the calls point there.
+def kept(old: Draws, calls: Table, types: Table) -> Draws:
+    """Take out of the draws in use those that the calls in the centre can still need, and let the calls point there.
 
     Parameters
     ----------
-    new, old : Draws
-        Of the new piece, and those in use so far.
+    old : Draws
     calls : array of int64 [rows, CALL_FIELDS]
         The calls in the centre; ROW is changed in place.
     types : array of int64
         The plan's table of types.
-    room : Room
-        Where to put them; `old` may lie there, and is lost.
 
     Returns
     -------
     Draws
-        Those of the new piece, with rows added at the end.
+        Of no contacts, but of attempts.
     """
     live = np.flatnonzero(calls[:, f.ROW] >= 0)
     rows = _needed(old, calls[live, f.ROW])
-    if not len(rows):
-        return new
-    before = len(new.attempt_type)
     place = np.full(len(old.attempt_type), NO_ROW)
-    place[rows] = np.arange(before, before + len(rows))
+    place[rows] = np.arange(len(rows))
     calls[live, f.ROW] = place[calls[live, f.ROW]]
     places = np.where(old.ivr_end[rows] >= 0, types[old.attempt_type[rows], f.PLACES], 0)
     ends = _ends(old, rows)
     visits, ahead = _ranges(old.base[rows], places), old.next_attempt[ends]
-    carried = {name: getattr(old, name)[rows] for name in PER_ATTEMPT}
-    carried |= {name: getattr(old, name)[visits] for name in PER_VISIT}
-    carried |= {name: getattr(old, name)[ends] for name in PER_END}
-    carried["base"] = len(new.talk) + _starts(places)
-    carried["next_from"] = len(new.next_cell) + np.cumsum(old.next_from[rows + 1] - old.next_from[rows])
-    carried["next_attempt"] = np.where(ahead >= 0, place[ahead], NO_ROW).astype(np.int32)
-    return new._replace(
-        **{name: room.end_to_end(name, [getattr(new, name), column]) for name, column in carried.items()}
-    )
+    columns = {name: getattr(old, name)[rows] for name in PER_ATTEMPT}
+    columns |= {name: getattr(old, name)[visits] for name in PER_VISIT}
+    columns |= {name: getattr(old, name)[ends] for name in PER_END}
+    columns["base"] = np.cumsum(places) - places
+    columns["next_from"] = np.append(0, np.cumsum(old.next_from[rows + 1] - old.next_from[rows]))
+    columns["next_attempt"] = np.where(ahead >= 0, place[ahead], NO_ROW).astype(np.int32)
+    return no_draws()._replace(**columns)
+
+
+def joined(new: Draws, old: Draws, calls: Table) -> Draws:
+    """Put the draws that were kept behind those of a new piece, and let the calls, of which ROW is changed, point there."""
+    before = len(new.attempt_type)
+    if not len(old.attempt_type):
+        return new
+    calls[:, f.ROW] += np.where(calls[:, f.ROW] >= 0, before, 0)
+    moved = {
+        "base": old.base + len(new.talk),
+        "next_from": old.next_from[1:] + new.next_from[-1],
+        "next_attempt": old.next_attempt + np.where(old.next_attempt >= 0, np.int32(before), np.int32(0)),
+    }
+    parts = {name: getattr(old, name) for name in (*PER_ATTEMPT, *PER_VISIT, *PER_END)} | moved
+    return new._replace(**{name: np.concatenate([getattr(new, name), part]) for name, part in parts.items()})
 
 
 def _needed(old: Draws, rows: Column) -> Column:
@@ -144,11 +136,6 @@ def _ends(old: Draws, rows: Column) -> Column:
     return _ranges(old.next_from[rows], old.next_from[rows + 1] - old.next_from[rows])
 
 
-def _starts(lengths: Column) -> Column:
-    starts: Column = np.cumsum(lengths) - lengths
-    return starts
-
-
 def _ranges(begin: Column, lengths: Column) -> NDArray[np.int64]:
     """All numbers of some ranges, one after another."""
-    return np.repeat(begin - _starts(lengths), lengths) + np.arange(lengths.sum())
+    return np.repeat(begin - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())

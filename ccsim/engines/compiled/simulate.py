@@ -12,7 +12,7 @@ from ccsim import rules
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled import loop, steps
 from ccsim.engines.compiled.centre import Centre, opened, with_more_alarms, with_more_calls
-from ccsim.engines.compiled.draws import Draws, Piece, Room, carried_over, draws, no_draws
+from ccsim.engines.compiled.draws import Draws, Piece, draws, joined, kept, no_draws
 from ccsim.engines.compiled.fields import Table
 from ccsim.engines.compiled.tables import PlanTables, RosterTables, plan_tables, roster_tables
 from ccsim.errors import CcsimError
@@ -111,16 +111,14 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
     duties, diary = roster_tables(roster)
     _check_factors(plan, roster)
     centre = opened(plan, roster, diary, ROWS)
-    having: Draws | None = None
-    room = Room()
-    first = 0
+    having, first = no_draws(), 0
     for piece in pieces:
-        fresh = draws(piece.workload)
-        having = fresh if having is None else carried_over(fresh, having, centre.calls, tables.types, room)
-        first = piece.first
-        centre = yield from _through(tables, duties, having, first, piece.until, centre)
-    if having is not None:
-        yield from _through(tables, duties, having, first, steps.FAR, centre)
+        having, first, until = joined(draws(piece.workload), having, centre.calls), piece.first, piece.until
+        del piece  # while the next one is drawn, only what is still needed of this one takes room
+        centre = yield from _through(tables, duties, having, first, until, centre)
+        first += len(having.arrived)
+        having = kept(having, centre.calls, tables.types)
+    yield from _through(tables, duties, having, first, steps.FAR, centre)
 
 
 def warm(plan: Plan) -> None:
