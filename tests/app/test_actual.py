@@ -329,6 +329,10 @@ HEAD = "date,time,queue,offered,answered,sl,asa\n"
             "date,time,queue,waiting\n",
             "acd.csv:1: there is no column 'offered'; compared can be offered, answered, abandoned",
         ),
+        (
+            "time,queue,offered,SL %\n2026-03-02 8:00,a,3,0.82\n2026-03-02 8:30,a,3,1\n",
+            "acd.csv:1: no figure under 'SL %' is",
+        ),
         ("date,time,calls,offered\n", "acd.csv:1: calls and offered: which of them holds offered?"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ccsim.app.actual.sheet import Sheet
@@ -162,7 +163,9 @@ def find_columns(sheet: Sheet, definition: str) -> Columns:
         decimal = sheet.decimal or decimal_mark(figures, sheet.table.declaration.separator)
     except ValueError as error:
         raise UsageError(f"{sheet.name}: {error}") from None
-    return Columns(sheet, title, unread, decimal, weight)
+    found = Columns(sheet, title, unread, decimal, weight)
+    _check_percent(found)
+    return found
 
 
 def _check(sheet: Sheet, title: Mapping[str, str], weight: Mapping[str, str], unread: tuple[str, ...]) -> None:
@@ -175,6 +178,23 @@ def _check(sheet: Sheet, title: Mapping[str, str], weight: Mapping[str, str], un
         needed = f", by which {why} must be weighted" if why else ""
         shown = "" if weight else f"; compared can be {', '.join(MEASURES)}"
         raise UsageError(f"{sheet.name}:1: there is no column '{role}'{needed}{near}{shown}")
+
+
+def _check_percent(columns: Columns) -> None:
+    """Refuse a service level of less than one per cent all along: who writes 0.82 under a per cent sign means 82 %."""
+    heading = columns.title.get("service_level", "")
+    if not read_heading(heading)[2]:
+        return
+    cells = [cell for row in columns.sheet.rows if (cell := columns.cell("service_level", row))]
+    if any(cell.endswith("%") for cell in cells):
+        return
+    values = []
+    for cell in cells:
+        with suppress(ValueError):  # told with its row, later
+            values.append(read_number(cell, columns.decimal))
+    if values and 0 < max(values) <= 1:
+        cure = "if they are shares such as 0.82, leave % out of it"
+        raise UsageError(f"{columns.sheet.name}:1: no figure under '{heading}' is above 1 %: {cure}")
 
 
 def told(role: str) -> str:
