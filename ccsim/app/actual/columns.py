@@ -163,9 +163,9 @@ def find_columns(sheet: Sheet, definition: str) -> Columns:
         decimal = sheet.decimal or decimal_mark(figures, sheet.table.declaration.separator)
     except ValueError as error:
         raise UsageError(f"{sheet.name}: {error}") from None
-    found = Columns(sheet, title, unread, decimal, weight)
-    _check_percent(found)
-    return found
+    columns = Columns(sheet, title, unread, decimal, weight)
+    _check_percent(columns)
+    return columns
 
 
 def _check(sheet: Sheet, title: Mapping[str, str], weight: Mapping[str, str], unread: tuple[str, ...]) -> None:
