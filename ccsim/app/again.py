@@ -25,11 +25,12 @@ def is_written(path: str) -> bool:
     return Path(path).is_dir() or Path(path).name == RUN_FILE
 
 
-def to_yaml(scenario: Scenario) -> str:
-    """Write a resolved scenario so that it can be loaded again."""
+def to_yaml(scenario: Scenario, *, short: bool = False) -> str:
+    """Write a resolved scenario so that it can be loaded again; if it shall be short, small lists and maps on one line."""
     import yaml  # noqa: PLC0415
 
-    return yaml.safe_dump(scenario.resolved(), sort_keys=False, allow_unicode=True, width=120)
+    style = None if short else False
+    return yaml.safe_dump(scenario.resolved(), sort_keys=False, allow_unicode=True, width=120, default_flow_style=style)
 
 
 def make_folder(folder: Path) -> Path:

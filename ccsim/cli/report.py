@@ -114,6 +114,8 @@ def report(
         if found is None:
             return INTERRUPTED
         result = found
+    if not quiet:
+        click.echo("laying the page out; for some of its figures the runs are simulated once more", err=True)
     path = write_page(page_of(result, timeline=timeline, around=around, written=written), Path(output))
     click.echo(f"{path} written")
     return 0

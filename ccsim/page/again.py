@@ -88,7 +88,7 @@ def sweep_commands(sweep: SweepResult) -> list[Sequence[str]]:
 
 def scenario_section(scenario: Scenario, again: Again, whose: str = "") -> Iterator[Section]:
     """The scenario as it was simulated, and how to get the page again."""
-    text = to_yaml(scenario)
+    text = to_yaml(scenario, short=True)
     short = len(text) <= LONG
     fold = Fold("yaml", f"The scenario as YAML, {text.count(chr(10)):,} lines", [Code(text)], printed=short)
     about = f"{whose}With all changes, defaults and tables worked in; saved to a file, it can be run."

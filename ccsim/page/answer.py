@@ -50,7 +50,7 @@ def _headline(result: Result, words: Sequence[str]) -> str:
         return f"One simulated {period} {how} {whose if how == 'met' else _some(several)}: too little to judge the plan by."
     if "missed" in words:
         missed = words.count("missed")
-        return f"No: this plan misses {'its target' if several == 1 else f'{missed} of its {several} targets'}."
+        return f"No: this plan misses {whose if missed == several else f'{missed} of its {several} targets'}."
     if "undecided" in words:
         open_ = words.count("undecided")
         which = "its target is" if several == 1 else f"{open_} of its {several} targets {'is' if open_ == 1 else 'are'}"

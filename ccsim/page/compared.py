@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from ccsim.app.tables.compared.differences import QUEUE_MEASURES, Differences
 from ccsim.app.tables.compared.everything import heading_blocks
 from ccsim.app.tables.compared.privileges import privilege_blocks
 from ccsim.app.tables.figures import style
+from ccsim.page import findings
 from ccsim.page.again import Again, scenario_section
 from ccsim.page.blocks import parts_of
 from ccsim.page.drawing import Drawing
@@ -107,6 +109,7 @@ def _privilege(found: Comparison) -> Iterator[Part]:
             plot.frontier,
             found,
             size=FRONTIER,
+            finding=partial(findings.of_frontier, found),
             missed=True,
         )
         yield from parts_of(privilege_blocks(found))

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ccsim.app.days import days_of
+from ccsim.app.intervals import queue_fan
 from ccsim.app.load import needed, work_of
 from ccsim.app.risk import AT_RISK
 from ccsim.app.series import Series, series
 from ccsim.app.tables.figures import mean_and_half_width, style
+from ccsim.experiments.goal import Figure
 from ccsim.plot.fare import fare
 from ccsim.plot.heat import answered_by
 from ccsim.units import HOUR, MILLION, format_clock
 
 if TYPE_CHECKING:
+    from ccsim.app.comparison import Comparison
     from ccsim.app.result import Result
+    from ccsim.app.sweep.result import SweepResult
 
 ALL = "*"
+FEW_DAYS = 20
+"""Single days from which on one in twenty says something."""
 SLACK = 0.05
 """Agents: less is a matter of breaks and chance."""
 
@@ -91,10 +98,67 @@ def of_segments(result: Result, measure: str) -> str:
 
 def of_who_answered(result: Result) -> str:
     """Who answers most of all."""
-    queues, groups, visits = answered_by(result)
+    _, groups, visits = answered_by(result)
     shares = visits.sum(axis=0) / visits.sum()
     most = int(np.argmax(shares))
-    return f"{groups[most]} answers most, {shares[most] * 100:.0f} % of all in {len(queues)} queues."
+    return f"{groups[most]} answers most, {shares[most] * 100:.0f} % of all."
+
+
+def of_wait_distribution(result: Result) -> str:
+    """How long one in two, in ten and in a hundred of the answered waited at most."""
+    waits = result.waits.of()
+    half, ninety, last = (_time(waits.percentile(share)) for share in (50, 90, 99))
+    return (
+        f"Half of the answered wait at most {half}, nine in ten at most {ninety}, one in a hundred longer than {last}."
+    )
+
+
+def of_waits_by_queue(result: Result) -> str:
+    """Which queue keeps the longest waiting, by what nine in ten do not exceed."""
+    found = [
+        (wait, name) for name in result.scenario.queues if (wait := result.waits.of(name).percentile(90)) is not None
+    ]
+    (short, least), (long, most) = min(found), max(found)
+    return f"Nine in ten of the answered wait at most {_time(short)} in {least}, {_time(long)} in {most}."
+
+
+def of_queue_length(result: Result) -> str:
+    """When the queue is longest on a usual day, and how long on a bad one."""
+    fan = queue_fan(result)
+    middle, high = fan.quantiles[2], fan.quantiles[4]
+    at = int(np.nanargmax(high))
+    usual = f"On the usual day at most {np.nanmax(middle):.1f} wait at once, on average over an interval"
+    if fan.days < FEW_DAYS:
+        return f"{usual}."
+    return f"{usual}; one day in twenty more than {high[at]:.1f} at {format_clock(int(fan.clocks[at]))}."
+
+
+def of_curve(sweep: SweepResult, queue: str | None) -> str:
+    """Where the service level is least and most, and how many points reach the target."""
+    figure = Figure("service_level", queue or ALL)
+    means = [
+        (row.mean, point) for point in sweep.points if (row := point.row(figure)) is not None and row.mean is not None
+    ]
+    (low, first), (high, last) = min(means, key=itemgetter(0)), max(means, key=itemgetter(0))
+    text = f"From {low * 100:.1f} % at {first} to {high * 100:.1f} % at {last}."
+    target = sweep.scenario.queues[queue].target if queue else None
+    if target is not None:
+        enough = sum(mean >= target.answer / MILLION for mean, _ in means)
+        text += f" {enough} of {len(means)} points reach the target on average."
+    return text
+
+
+def of_frontier(found: Comparison) -> str:
+    """Who is efficient, and who is not."""
+    names = {
+        word: [one.candidate for one in found.privilege if one.efficient == word] for word in ("yes", "perhaps", "no")
+    }
+    words = {"yes": "Efficient", "perhaps": "perhaps", "no": "not"}
+    return "; ".join(f"{words[word]}: {', '.join(several)}" for word, several in names.items() if several) + "."
+
+
+def _time(seconds: float | None) -> str:
+    return "nothing" if seconds is None else f"{seconds:,.0f} s"
 
 
 def _range(shown: Series, factor: float, unit: str, worst: object = np.nanargmin) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ccsim import plot
+from ccsim.app.days import days_of
 from ccsim.app.instants import read_instant
 from ccsim.app.minutes import window_of
 from ccsim.app.shown import Figures, Tables
@@ -18,7 +19,7 @@ from ccsim.errors import UsageError
 from ccsim.kpi.replication import RUN
 from ccsim.page import findings
 from ccsim.page.again import Again, scenario_section
-from ccsim.page.answer import answer_of, word_of_run
+from ccsim.page.answer import URGENT, answer_of, word_of_run
 from ccsim.page.blocks import parts_of
 from ccsim.page.drawing import Drawing
 from ccsim.page.parts import Fold, Items, Page, Part, Prose, Section, Sheet, Terms
@@ -27,6 +28,7 @@ from ccsim.units import HOUR, parse_duration
 
 if TYPE_CHECKING:
     from ccsim.app.result import Result
+    from ccsim.app.targets import Verdict
     from ccsim.scenario import Scenario
 
 NEEDED = ("interval", "type", "group")
@@ -109,27 +111,33 @@ def _warnings(result: Result) -> Iterator[Part]:
 
 
 def _when(result: Result, draw: Drawing) -> Iterator[Part]:
-    """Heat maps: which intervals miss the target how often, and the service level itself."""
-    queues = [name for name in _busy(result) if result.scenario.queues[name].target is not None]
-    for queue in queues:
-        found = draw.picture(
-            f"{queue}: how often each interval meets the target",
-            plot.week, result, "target_met", queue, finding=partial(findings.of_target_met, result, queue),
-        )  # fmt: skip
-        found_level = draw.picture(
-            f"{queue}: service level by weekday and time of day",
-            plot.week, result, "service_level", queue,
-        )  # fmt: skip
-        parts = [*found, *found_level]
-        if len(queues) > 1:
-            yield from [Fold(f"when-{queues.index(queue) + 1}", queue, parts, open=queue == queues[0])] if parts else ()
-        else:
+    """Heat maps: which intervals miss the target how often, and the service level itself; the most urgent queue is open."""
+    words = _verdicts(result)
+    queues = [queue for queue in _busy(result) if queue in words]
+    rows = len(days_of(result).labels) if queues else 0
+    size = (9.0, max(1.6, 0.9 + 0.3 * rows))
+    first = min(queues, key=lambda queue: URGENT.index(words[queue].word), default=None)
+    for number, queue in enumerate(queues, 1):
+        parts = [
+            *draw.picture(
+                f"{queue}: how often each interval meets the target",
+                plot.week, result, "target_met", queue, finding=partial(findings.of_target_met, result, queue), size=size,
+            ),
+            *draw.picture(
+                f"{queue}: service level by weekday and time of day",
+                plot.week, result, "service_level", queue, finding=partial(findings.of_service_level, result, queue),
+                size=size,
+            ),
+        ]  # fmt: skip
+        if len(queues) == 1:
             yield from parts
+        elif parts:
+            yield Fold(f"when-{number}", _titled(queue, words), parts, open=queue == first)
 
 
 def _queues(result: Result, draw: Drawing) -> Iterator[Part]:
     """Service level, waits and abandonment of each queue by interval."""
-    queues = _busy(result)
+    words, queues = _verdicts(result), _busy(result)
     if len(queues) > 1:
         yield from _queue(result, draw, ALL)
     for number, queue in enumerate(queues, 1):
@@ -137,7 +145,16 @@ def _queues(result: Result, draw: Drawing) -> Iterator[Part]:
         if len(queues) == 1:
             yield from parts
         elif parts:
-            yield Fold(f"queue-{number}", queue, parts)
+            yield Fold(f"queue-{number}", _titled(queue, words), parts)
+
+
+def _verdicts(result: Result) -> dict[str, Verdict]:
+    """What became of the target of each queue that names one."""
+    return {verdict.name: verdict for verdict in result.targets if verdict.name in result.scenario.queues}
+
+
+def _titled(queue: str, words: Mapping[str, Verdict]) -> str:
+    return f"{queue} {words[queue].target}: {words[queue].word}" if queue in words else queue
 
 
 def _busy(result: Result) -> list[str]:
@@ -180,10 +197,21 @@ def _people(result: Result, draw: Drawing) -> Iterator[Part]:
 
 
 def _waiting(result: Result, draw: Drawing) -> Iterator[Part]:
-    yield from draw.picture("How the waits of the answered are spread", plot.wait_distribution, result, missed=True)
     yield from draw.picture(
-        "How long the queue is over the day: half of the days lie in the darker band, nine in ten in the lighter one",
-        plot.queue_length, result, missed=True,
+        "How the waits of the answered are spread",
+        plot.wait_distribution, result, finding=partial(findings.of_wait_distribution, result), missed=True,
+    )  # fmt: skip
+    if len(_busy(result)) > 1:
+        yield from draw.picture(
+            "How the waits of the answered are spread, by queue",
+            plot.wait_distribution,
+            result,
+            by="queue",
+            finding=partial(findings.of_waits_by_queue, result),
+        )
+    yield from draw.picture(
+        "How long the queue is over the day",
+        plot.queue_length, result, finding=partial(findings.of_queue_length, result), missed=True,
     )  # fmt: skip
 
 
@@ -204,9 +232,10 @@ def _minutes(result: Result, draw: Drawing, minutes: Minutes | None) -> Iterator
     if minutes is None:
         return
     about = f"around {minutes.around}" if minutes.around else "around the worst interval"
+    told = "Who comes, who waits, who is on duty and busy, and the service level of those who come then; means over the runs."
     yield from draw.picture(
-        f"Minute by minute {about}", plot.timeline, result, step=minutes.step, around=minutes.around, size=(9.0, 6.5),
-        missed=True,
+        f"Step by step of {minutes.step} {about}",
+        plot.timeline, result, step=minutes.step, around=minutes.around, size=(9.0, 6.5), finding=lambda: told, missed=True,
     )  # fmt: skip
 
 

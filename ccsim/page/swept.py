@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from ccsim.app.tables.swept.labels import heading
 from ccsim.app.tables.swept.search import answer_in_words
 from ccsim.app.targets import target_text
 from ccsim.experiments.grid import told
+from ccsim.page import findings
 from ccsim.page.again import Again, scenario_section
 from ccsim.page.blocks import parts_of
 from ccsim.page.drawing import Drawing
@@ -119,6 +121,7 @@ def _curves(sweep: SweepResult) -> Iterator[Part]:
             sweep,
             queue,
             size=CURVE,
+            finding=partial(findings.of_curve, sweep, queue),
         )
     if not draw.drawn and not sweep.each:
         yield from draw.picture("The curve", plot.staffing_curve, sweep, queues[0], missed=True)

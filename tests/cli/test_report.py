@@ -136,7 +136,7 @@ def test_timeline(ccsim: Call) -> None:
     assert (
         ccsim("report", "desk.yaml", "-r", "2", "-q", "--timeline", "5 min", "--around", "2026-03-02 10:00").code == 0
     )
-    assert "Minute by minute around 2026-03-02 10:00" in seen(page()).words
+    assert "Step by step of 5 min around 2026-03-02 10:00" in seen(page()).words
     assert "--timeline '5 min' --around '2026-03-02 10:00'" in seen(page()).words
     assert ccsim("report", "desk.yaml", "-r", "2", "-q").code == 0
     assert "Minute by minute" not in seen(page()).words
