@@ -10,6 +10,8 @@ from ccsim.app.comparison import COLUMNS, Comparison, values_of
 from ccsim.app.export import write_document, write_table
 from ccsim.app.result import COLUMNS as ROW_COLUMNS
 from ccsim.app.result import values_of as row_values_of
+from ccsim.app.sheets import experiments
+from ccsim.app.sheets.book import WORKBOOK
 
 MEASURES, DIFFERENCES = "measures.csv", "differences.csv"
 
@@ -32,3 +34,4 @@ def write_comparison(found: Comparison, document: Mapping[str, object], folder: 
     write_table(folder / DIFFERENCES, ["candidate", *COLUMNS], differences)
     write_document(document, folder)
     write_candidates([one.scenario for one in found.candidates], folder)
+    experiments.write_comparison(found, folder / WORKBOOK)

@@ -12,7 +12,7 @@ from ccsim.app.acd import CSV_COLUMNS, QUEUES, AcdReport
 from ccsim.app.again import RUN_FILE, write_scenario
 from ccsim.app.again import write_points as write_points_again
 from ccsim.app.result import COLUMNS, Result, values_of
-from ccsim.app.sheets import workbook
+from ccsim.app.sheets import experiments, workbook
 from ccsim.app.sheets.book import WORKBOOK
 from ccsim.app.sweep.result import SweepResult
 from ccsim.kpi import Row
@@ -89,6 +89,7 @@ def write_sweep(sweep: SweepResult, folder: Path) -> None:
             write_points(file, sweep, *times)
     write_document(sweep.to_dict(), folder)
     write_points_again(sweep.scenario, sweep.points, folder)
+    experiments.write_sweep(sweep, folder / WORKBOOK)
 
 
 def write_points(file: TextIO, sweep: SweepResult, *kinds: str) -> None:

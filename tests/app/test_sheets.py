@@ -21,8 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 import ccsim
 from ccsim import Result
 from ccsim.app.acd import CSV_COLUMNS, AcdReport
-from ccsim.app.export import write
+from ccsim.app.compared_files import write_comparison
+from ccsim.app.export import write, write_sweep
 from ccsim.app.sheets import book, charts, intervals, workbook
+from ccsim.app.sheets.experiments import write_staff
 from ccsim.app.sheets.scenario import values
 from ccsim.kpi import measures_of
 
@@ -301,6 +303,59 @@ def test_every_measure_is_defined(tmp_path: Path) -> None:
         assert title.removesuffix(" s") in words, title
     (level,) = (row for row in rows if row["word"] == "service level")
     assert (level["unit"], str(level["meaning"])[:18]) == ("share", "answered in time /")
+
+
+def test_the_points_of_a_sweep(tmp_path: Path) -> None:
+    """Catches: a figure of another point, a verdict without its word, a varied number as text."""
+    found = ccsim.sweep(desk(), {"agents.team.staff": [2, 9], "seed": [1, 2]}, replications=3, store=None)
+    write_sweep(found, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "result.xlsx")
+    assert book.sheetnames == ["points", "scenario", "definitions"]
+    rows = records(book["points"])
+    assert [(row["agents.team.staff"], row["seed"]) for row in rows] == [(2, 1), (2, 2), (9, 1), (9, 2)]
+    assert [row["targets"] for row in rows] == found.table["targets"].tolist()
+    assert [row["service level"] for row in rows] == pytest.approx(found.table["service_level"].tolist())
+    (first,) = (cell for cell in book["points"][1] if cell.value == "service level")
+    half = found.table["service_level high"][0] - found.table["service_level"][0]
+    assert book["points"].cell(2, first.column + 1).value == pytest.approx(half)
+    assert book["points"].cell(2, first.column).number_format == "0.0 %"
+
+
+def test_the_differences_of_a_comparison(tmp_path: Path) -> None:
+    """Catches: base and candidate changed about, a difference of another place, hours below 0 that no spreadsheet shows."""
+    found = ccsim.compare(branch(), variants=["more"], replications=3, vip="vip", store=None)
+    write_comparison(found, found.to_dict(), tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "result.xlsx")
+    rows = records(book["differences"])
+    assert len(rows) == len(found.whole["more"])
+    for row, one in zip(rows, found.whole["more"], strict=True):
+        assert (row["candidate"], row["queue"], row["segment"], row["group"]) == (
+            "more",
+            one.queue,
+            one.segment,
+            one.group,
+        )
+        values = [row[name] for name in ("base", "candidate has", "difference", "from", "to")]
+        assert values == pytest.approx([one.base, one.value, one.mean, one.low, one.high], nan_ok=True)
+        assert row["verdict"] == one.verdict
+    assert [row["candidate"] for row in records(book["frontier"])] == found.frontier["candidate"].tolist()
+
+
+def test_the_requirement_of_a_staffing(tmp_path: Path) -> None:
+    """Catches: another group's agents, a gap that is not red, a plan that is not the CSV's."""
+    found = ccsim.staff(branch(), by="formula")
+    write_staff(found, tmp_path / "result.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "result.xlsx")
+    for row, one in zip(records(book["staff"]), found.plan.rows, strict=True):
+        assert f"{row['date']:%Y-%m-%d}T{row['start']:%H:%M}" == one.interval
+        assert (row["group"], row["agents"], row["gross"]) == (one.group, one.agents, one.gross)
+        assert (row["volume"], row["gap"]) == pytest.approx((one.volume, one.gap))
+        assert row["target met"] == {True: "yes", False: "no", None: None}[one.target_met]
+    ((area, rules),) = book["staff"].conditional_formatting._cf_rules.items()
+    column = [str(cell.value) for cell in book["staff"][1]].index("gap") + 1
+    letter = openpyxl.utils.get_column_letter(column)
+    assert str(area.sqref) == f"{letter}2:{letter}{len(found.plan.rows) + 1}"
+    assert (rules[0].operator, rules[0].formula) == ("lessThan", ["0"])
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ A4, HEADER_LENGTH = 9, 200
 EVERYWHERE = "A1:XFD1048576"
 
 Value = str | float | date | time | None
+Cell = tuple[Value, str]
+"""A value and its format."""
 
 HEADING = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#D9E2EC"}
 HEADING_HEIGHT = 31
@@ -113,8 +115,12 @@ class Book:
         else:
             sheet.write_number(row, column, value, how)
 
-    def grid(self, name: str, headings: Sequence[Heading], rows: Iterable[Sequence[Value]]) -> tuple[Worksheet, int]:
+    def grid(
+        self, name: str, headings: Sequence[Heading], rows: Iterable[Sequence[Value | Cell]]
+    ) -> tuple[Worksheet, int]:
         """Add a sheet that is one table, with its headings in sight on the screen and on every page, and filters.
+
+        Cells have the format of their column, unless they bring one of their own.
 
         Returns
         -------
@@ -131,7 +137,8 @@ class Book:
         count = 0
         for count, row in enumerate(rows, 1):
             for column, (heading, value) in enumerate(zip(headings, row, strict=True)):
-                self.put(sheet, count, column, value, heading.style)
+                one, style = value if isinstance(value, tuple) else (value, heading.style)
+                self.put(sheet, count, column, one, style)
         sheet.autofilter(0, 0, count, len(headings) - 1)
         return sheet, count
 

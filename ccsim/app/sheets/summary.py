@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ccsim import __version__
 from ccsim.app.result import Result
-from ccsim.app.sheets.book import HEADING_HEIGHT, Book, Value, heading_of
+from ccsim.app.sheets.book import HEADING_HEIGHT, Book, Cell, heading_of
 from ccsim.app.shown import TARGETS, Figures, Shown, SingleRuns, Tables, Words
 from ccsim.app.tables.figures import title_of
 from ccsim.kpi import Row
@@ -29,9 +29,6 @@ SEEN = ("share", "h", "contacts", "attempts", "agents", "lines")
 
 PLAIN = ("contacts", "s", "agents", "lines")
 """Units that one decimal is enough for; attempts and money have two."""
-
-Cell = tuple[Value, str]
-"""A value and its format."""
 
 TARGET_HEADINGS = (
     ("TARGET", "text"),
@@ -98,7 +95,7 @@ def _targets(page: Page, result: Result) -> None:
         of_queue = verdict.name in queues and verdict.row is not None and verdict.row.measure == "service_level"
         level = verdict.row if of_queue else None
         runs = met.get(verdict.name) if of_queue else verdict.row
-        figures = (level.mean if level else None, _half(level), runs.mean if runs else None)
+        figures = (level.mean if level else None, half_width(level), runs.mean if runs else None)
         cells: list[Cell] = [(verdict.name, "text"), (verdict.word, verdict.word)]
         page.line(*cells, *((value, "percent") for value in figures), (verdict.target, "words"))
     page.row += 1
@@ -118,7 +115,7 @@ def _table(page: Page, one: Shown) -> None:
             continue
         columns.append((_heading(column), [how(row.mean if row else None) for row in rows]))
         if column.half_width and any(row is not None and row.low is not None for row in rows):
-            columns.append(("±", [how(_half(row)) for row in rows]))
+            columns.append(("±", [how(half_width(row)) for row in rows]))
     page.table(one.title, one.names, columns)
 
 
@@ -128,7 +125,8 @@ def _heading(column: Figures) -> str:
     return title_of(column.measure) if unit in SEEN else f"{title_of(column.measure)} {unit}".strip()
 
 
-def _half(row: Row | None) -> float | None:
+def half_width(row: Row | None) -> float | None:
+    """Half the width of the interval of a mean; None where there is none."""
     if row is None or row.mean is None or row.low is None or row.high is None:
         return None
     return max(row.high - row.mean, row.mean - row.low)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccsim.app.export import write_document, write_table
+from ccsim.app.sheets.book import WORKBOOK
+from ccsim.app.sheets.experiments import write_staff
 from ccsim.planning.requirement import COLUMNS
 from ccsim.planning.staffing import written
 
@@ -34,6 +36,8 @@ def write(result: StaffResult, path: str, folder: Path) -> None:
         text = plan_text(result, _extended(result, path, folder))
         (folder / PLAN).write_text(text, encoding="utf-8", newline="\n")
     write_document(result.to_dict(), folder)
+    if result.feasible:
+        write_staff(result, folder / WORKBOOK)
 
 
 def plan_text(result: StaffResult, extends: str) -> str:
