@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccsim.app.understanding.arrivals import expected_arrivals
+from ccsim.app.understanding.flow import DONE, HUNG_UP, Flow, expected_flow
 from ccsim.app.understanding.grid import Grid
 from ccsim.errors import UsageError
 from ccsim.experiments import COMPILED
@@ -77,10 +78,14 @@ def reckon(scenario: Scenario, engine: str, by: Collection[str], replications: i
     keep : bool
         Whether records are kept.
     """
-    days = expected_arrivals(scenario, Grid(scenario, DAY))
-    ways = journeys(scenario)
+    grid = Grid(scenario, DAY)
+    days, ways = expected_arrivals(scenario, grid), journeys(scenario)
+    queued = _queued(expected_flow(scenario, grid, days), scenario)
     visits = {name: 1 + _later(scenario, ways, number) for number, name in enumerate(scenario.contacts)}
-    drawn = {name: _drawn(scenario, ways, number, visits[name]) for number, name in enumerate(scenario.contacts)}
+    drawn = {
+        name: _drawn(scenario, ways, number, visits[name], queued[name])
+        for number, name in enumerate(scenario.contacts)
+    }
     contacts = [sum(each) for each in zip(*days.values(), strict=True)]
     numbers = [sum(drawn[name] * of_type[day] for name, of_type in days.items()) for day in range(scenario.days)]
     whole = sum(contacts)
@@ -162,10 +167,16 @@ def _later(scenario: Scenario, ways: Journeys, number: int) -> float:
     return sum(entries[one.name].share ** time for one in own for time in range(1, one.at_most + 1))
 
 
-def _drawn(scenario: Scenario, ways: Journeys, number: int, attempts: float) -> float:
+def _queued(flow: Flow, scenario: Scenario) -> dict[str, float]:
+    """Share of each type's attempts that come to a queue; the others end in the IVR."""
+    ended = {name: sum(flow.ends[name, end] for end in (DONE, HUNG_UP)) for name in scenario.contacts}
+    return {name: 1 - min(1.0, ended[name] / max(flow.tried[name], 1e-9)) for name in scenario.contacts}
+
+
+def _drawn(scenario: Scenario, ways: Journeys, number: int, attempts: float, queued: float) -> float:
     """Bytes of the draws of a contact of a type, see `Workload`; of the ends for one cause, one can come about."""
     ends = sum(entry.share * len(entry.after) for entry in list(scenario.contacts.values())[number].next.values())
-    return NUMBER * 4 + attempts * (NUMBER * (5 + 3 * ways.slots[number]) + END * ends)
+    return NUMBER * 4 + attempts * (NUMBER * (5 + 3 * ways.slots[number] * queued) + END * ends)
 
 
 def _periods(scenario: Scenario, by: Collection[str]) -> int:

@@ -20,7 +20,13 @@ from ccsim.workload import draw
 GB = 1e9
 
 
-@pytest.mark.parametrize("scenario", [desk(), branch(), branch("contacts.account.next.redial.share=5%")])
+MOST_END_IN_THE_IVR = "ivr.nodes.menu.then={account: 10 %, done: 80 %, hang_up: rest}"
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [desk(), branch(), branch("contacts.account.next.redial.share=5%"), branch(MOST_END_IN_THE_IVR)],
+)
 def test_draws_are_reckoned_as_they_are(scenario: Scenario) -> None:
     """Catches: a table of draws that is forgotten, or a number taken for a contact: a run that is let in and dies."""
     model = prepare(scenario)
