@@ -316,6 +316,10 @@ def test_the_points_of_a_sweep(tmp_path: Path) -> None:
     assert [row["targets"] for row in rows] == found.table["targets"].tolist()
     assert [row["service level"] for row in rows] == pytest.approx(found.table["service_level"].tolist())
     (first,) = (cell for cell in book["points"][1] if cell.value == "service level")
+    each = ccsim.sweep(desk(), {"agents.team.staff": [2]}, each=True, replications=2, store=None)
+    write_sweep(each, tmp_path)
+    rows = records(openpyxl.load_workbook(tmp_path / "result.xlsx")["points"])
+    assert [row["agents.team.staff"] for row in rows] == ["as it is", 2]
     half = found.table["service_level high"][0] - found.table["service_level"][0]
     assert book["points"].cell(2, first.column + 1).value == pytest.approx(half)
     assert book["points"].cell(2, first.column).number_format == "0.0 %"

@@ -56,9 +56,9 @@ FORMATS: dict[str, dict[str, Any]] = {
     "hours": {"num_format": "[h]:mm"},
     "below": RED,
     "idle": {"font_color": "#A6A6A6"},
-    "met": {"font_color": "#00441B", "bg_color": "#C7E9C0", "bold": True, "indent": 1},
-    "missed": {**RED, "indent": 1},
-    "undecided": {"font_color": "#5C3D00", "bg_color": "#FFEB9C", "bold": True, "indent": 1},
+    "met": {"font_color": "#00441B", "bg_color": "#C7E9C0", "bold": True, "indent": 1, "shrink": True},
+    "missed": {**RED, "indent": 1, "shrink": True},
+    "undecided": {"font_color": "#5C3D00", "bg_color": "#FFEB9C", "bold": True, "indent": 1, "shrink": True},
 }
 """How cells look; verdicts have a word as well as a colour."""
 

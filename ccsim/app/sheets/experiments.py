@@ -68,7 +68,7 @@ def verdict(word: str | None) -> Cell:
 
 def figure(value: float | None, unit: str) -> Cell:
     """Write a figure in the format of its unit; hours as a number, as a difference may be below 0."""
-    plain = unit in ("contacts", "s", "agents", "lines", "h")
+    plain = unit in ("contacts", "s", "agents", "lines", "points", "h")
     return value, "percent" if unit == "share" else "decimal" if plain else "fine"
 
 

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "summary"
-NAMES, FIGURES = 26, 12
+NAMES, FIGURES = 26, 13
 """Widths of the columns."""
 LARGE = 1_000
 """Figures of this size need no decimals."""
 PER_DAY = 24
 """Spreadsheets count hours as days."""
 
-SEEN = ("share", "h", "contacts", "attempts", "agents", "lines")
+SEEN = ("share", "h", "contacts", "attempts", "agents", "lines", "points")
 """Units that a format or the name of a measure shows."""
 
-PLAIN = ("contacts", "s", "agents", "lines")
+PLAIN = ("contacts", "s", "agents", "lines", "points")
 """Units that one decimal is enough for; attempts and money have two."""
 
 TARGET_HEADINGS = (
