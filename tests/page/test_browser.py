@@ -11,6 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
+from ccsim.page.parts import Answer, Line
+from ccsim.page.parts import Page as Layout
+from ccsim.page.render import html_of
 from page.pages import RESULTS, html
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -79,6 +82,32 @@ def test_first_screen(browser: Browser, path: Path, screen: str) -> None:
     page.context.close()
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+def test_many_targets(browser: Browser, tmp_path: Path, screen: str) -> None:
+    """Catches: an answer on eighteen targets that fills three screens; one of them lost."""
+    risk = "Tue 2 Feb 12:30-20:30 (never met), Tue 2 Feb 7:00-12:00 (never met), and 23 more times are the risk."
+    text = f"expected 59.9 ±1.4 %, met in 0 of 10 weeks; {risk}"
+    lines = [
+        Line(f"queue_{number} 80/20 over the week", "missed" if number < 9 else "met", text) for number in range(18)
+    ]
+    answer = Answer("missed", "No: this plan misses 9 of its 18 targets.", lines)
+    path = tmp_path / "many.html"
+    path.write_text(
+        html_of(Layout("Many promises", "Does every group get what it is promised?", (), "", answer, ())),
+        encoding="utf-8",
+    )
+    width, height = SCREENS[screen]
+    page, _, said = opened(browser, path, (width, height))
+    box = page.locator("#answer").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= height
+    assert page.locator("#answer summary").inner_text() == "and 15 more: 6 missed, 9 met"
+    page.locator("#answer summary").click()
+    assert page.locator("#answer li:visible").count() == 18
+    assert said == []
+    page.context.close()
+
+
 def test_everything_opens(browser: Browser, files: dict[str, Path]) -> None:
     """Catches: figures of a queue that nothing opens; a table or figure that spoils the width once it is seen."""
     page, _, _ = opened(browser, files["run"], SCREENS["phone"])
@@ -119,7 +148,7 @@ def test_on_paper(browser: Browser, path: Path) -> None:
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 688, "height": 1000})
     hidden = page.evaluate("""() => [...document.querySelectorAll('main h2, main figure, main table, details#yaml pre')]
-        .filter(one => one.getClientRects().length === 0).map(one => one.textContent.slice(0, 40))""")
+        .filter(one => !one.checkVisibility()).map(one => one.textContent.slice(0, 40))""")
     assert hidden == []
     assert not page.locator("nav").is_visible()
     pdf = page.pdf(prefer_css_page_size=True)
