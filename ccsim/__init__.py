@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ccsim import erlang, plot
     from ccsim.app.actual import Check, check
     from ccsim.app.api import run
-    from ccsim.app.compare import compare
-    from ccsim.app.comparison import Comparison
+    from ccsim.app.compare.ask import compare
+    from ccsim.app.compare.result import Comparison
     from ccsim.app.diff import Diff, diff
     from ccsim.app.result import Result
     from ccsim.app.staff.api import staff
@@ -66,7 +66,7 @@ __all__ = [
 _HOMES = {
     "CcsimError": "ccsim.errors",
     "Check": "ccsim.app.actual",
-    "Comparison": "ccsim.app.comparison",
+    "Comparison": "ccsim.app.compare.result",
     "Diff": "ccsim.app.diff",
     "Problem": "ccsim.errors",
     "Result": "ccsim.app.result",
@@ -78,7 +78,7 @@ _HOMES = {
     "Understanding": "ccsim.app.understanding",
     "UsageError": "ccsim.errors",
     "check": "ccsim.app.actual",
-    "compare": "ccsim.app.compare",
+    "compare": "ccsim.app.compare.ask",
     "diff": "ccsim.app.diff",
     "explain": "ccsim.app.story",
     "load": "ccsim.scenario",

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
-from ccsim.app.records import frame
+from ccsim.app.files.records import frame
 from ccsim.app.targets import Verdict, needed_measures, verdicts
-from ccsim.app.waits import WaitReader, Waits, together
+from ccsim.app.views.waits import WaitReader, Waits, together
 from ccsim.engines.simpy import Routing
 from ccsim.errors import CcsimError
 from ccsim.experiments import Model, prepare, restricted, simulate
@@ -236,7 +236,7 @@ class Result:
 
         A run that was not made `by="interval"` is simulated again for it.
         """
-        from ccsim.app.sheets import workbook  # noqa: PLC0415  - only some callers want it
+        from ccsim.app.files.sheets import workbook  # noqa: PLC0415  - only some callers want it
 
         workbook.write(self, Path(path))
 

@@ -126,7 +126,7 @@ def _found(case: Case, how: dict[str, Any], *, quiet: bool) -> Check | None:
 
 def _show(found: Check, out: Path | None, *, as_json: bool) -> None:
     """Print, and write the files last: what cannot be written does not keep what was found from being seen."""
-    from ccsim.app.export import to_json  # noqa: PLC0415
+    from ccsim.app.files.export import to_json  # noqa: PLC0415
     from ccsim.cli.output import emit  # noqa: PLC0415
 
     document = found.to_dict() if as_json or out else {}

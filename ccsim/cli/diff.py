@@ -48,7 +48,7 @@ def diff(
     with concerning(new):
         found = compare(old, new)
         if as_json:
-            from ccsim.app.export import to_json  # noqa: PLC0415
+            from ccsim.app.files.export import to_json  # noqa: PLC0415
 
             emit(to_json(found.to_dict()))
             return

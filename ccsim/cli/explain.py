@@ -56,7 +56,7 @@ def explain(
     """Read, simulate, tell."""
     from ccsim.app import story  # noqa: PLC0415  - help stays light
     from ccsim.app.choices import choose_engine  # noqa: PLC0415
-    from ccsim.app.export import to_json  # noqa: PLC0415
+    from ccsim.app.files.export import to_json  # noqa: PLC0415
     from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.cli.progress import Progress  # noqa: PLC0415
     from ccsim.cli.table import terminal_width  # noqa: PLC0415

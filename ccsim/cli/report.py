@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ccsim.app.again import is_written
 from ccsim.app.choices import choose_engine
+from ccsim.app.files.again import is_written
 from ccsim.cli.exits import INTERRUPTED, concerning
 from ccsim.cli.options import (
     STDIN,
@@ -26,8 +26,8 @@ from ccsim.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ccsim.app.asked_again import Written
-    from ccsim.app.comparison import Comparison
+    from ccsim.app.compare.result import Comparison
+    from ccsim.app.files.asked_again import Written
     from ccsim.app.result import Result
     from ccsim.app.sweep.result import SweepResult
     from ccsim.scenario import Scenario
@@ -138,12 +138,12 @@ def _run(scenario: Scenario, counts: dict[str, Any], how: dict[str, Any]) -> Res
 
 def _again(path: str, store: str | None, how: dict[str, Any]) -> Result | SweepResult | Comparison:
     """Ask written results again."""
-    from ccsim.app.asked_again import read_written  # noqa: PLC0415
+    from ccsim.app.files.asked_again import read_written  # noqa: PLC0415
 
     written = read_written(path)
     if written.kind == "run":
         return _run_again(written, how)
-    from ccsim.app.asked_again import comparison_again, same_points, sweep_again  # noqa: PLC0415
+    from ccsim.app.files.asked_again import comparison_again, same_points, sweep_again  # noqa: PLC0415
     from ccsim.cli.experiment import running  # noqa: PLC0415
 
     with ExitStack() as stack:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ccsim.app.again import make_folder
 from ccsim.app.choices import BY, NO_RECORDS, RECORDS, choose_by, choose_engine
+from ccsim.app.files.again import make_folder
 from ccsim.cli.colour import painted
 from ccsim.cli.exits import CHECK_FAILED, DONE, INTERRUPTED, NOT_FINISHED, concerning
 from ccsim.cli.options import (
@@ -28,7 +28,7 @@ from ccsim.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ccsim.app.records import RecordsFile
+    from ccsim.app.files.records import RecordsFile
     from ccsim.app.result import Result
     from ccsim.scenario import Scenario
 
@@ -195,7 +195,7 @@ def _warn(scenario: Scenario) -> None:
 
 @contextmanager
 def _records_file(scenario: Scenario, asked: Asked) -> Iterator[RecordsFile]:
-    from ccsim.app.records import CSV, PARQUET, RecordsFile, has_parquet  # noqa: PLC0415
+    from ccsim.app.files.records import CSV, PARQUET, RecordsFile, has_parquet  # noqa: PLC0415
 
     assert asked.out is not None
     if asked.records is None and not has_parquet() and not asked.quiet:
@@ -206,8 +206,8 @@ def _records_file(scenario: Scenario, asked: Asked) -> Iterator[RecordsFile]:
 
 def _show(result: Result, asked: Asked, code: int) -> int:
     """Print what is finished, write the files, judge the targets; give the exit code."""
-    from ccsim.app.export import to_json, write  # noqa: PLC0415
-    from ccsim.app.records import remove  # noqa: PLC0415
+    from ccsim.app.files.export import to_json, write  # noqa: PLC0415
+    from ccsim.app.files.records import remove  # noqa: PLC0415
     from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.kpi.replication import RUN  # noqa: PLC0415
 

@@ -39,7 +39,7 @@ LONGEST = 48
 @json_option
 def runs(store: str, forget_old: bool, as_json: bool) -> int:
     """Read the store and list it."""
-    from ccsim.app.export import to_json  # noqa: PLC0415  - help stays light
+    from ccsim.app.files.export import to_json  # noqa: PLC0415  - help stays light
     from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.experiments.store import open_store  # noqa: PLC0415
     from ccsim.experiments.versions import versions  # noqa: PLC0415

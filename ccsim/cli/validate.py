@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccsim import __version__
-from ccsim.app.again import to_yaml
+from ccsim.app.files.again import to_yaml
 from ccsim.cli.exits import DONE, WRONG_INPUT, concerning
 from ccsim.cli.options import changing, json_option, read_scenario
 from ccsim.cli.output import emit

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim import __version__
-from ccsim.app.again import to_yaml
+from ccsim.app.files.again import to_yaml
 from ccsim.app.sweep.plan import RANGE
 from ccsim.page.parts import Code, Fold, Part, Prose, Section
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ccsim.app.risk import AT_RISK, OFTEN_MISSED, Risk, Span, period_word, risk_of, runs_met, runs_met_all
 from ccsim.app.tables.figures import mean_and_half_width, style
+from ccsim.app.views.risk import AT_RISK, OFTEN_MISSED, Risk, Span, period_word, risk_of, runs_met, runs_met_all
 from ccsim.page.parts import Answer, Line
 from ccsim.units import format_duration
 

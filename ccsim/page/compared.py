@@ -23,7 +23,7 @@ from ccsim.page.parts import Answer, Line, Page, Part, Prose, Section, Terms
 from ccsim.page.terms import measure_terms, verdict_terms
 
 if TYPE_CHECKING:
-    from ccsim.app.comparison import Comparison
+    from ccsim.app.compare.result import Comparison
     from ccsim.experiments.compare import Difference
 
 ALL = "*"

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.days import days_of
-from ccsim.app.intervals import queue_fan
-from ccsim.app.load import needed, work_of
-from ccsim.app.risk import AT_RISK
-from ccsim.app.series import Series, series
 from ccsim.app.tables.figures import mean_and_half_width, style
+from ccsim.app.views.days import days_of
+from ccsim.app.views.intervals import queue_fan
+from ccsim.app.views.load import needed, work_of
+from ccsim.app.views.risk import AT_RISK
+from ccsim.app.views.series import Series, series
 from ccsim.experiments.goal import Figure
 from ccsim.plot.fare import fare
 from ccsim.plot.heat import answered_by
 from ccsim.units import HOUR, MILLION, format_clock
 
 if TYPE_CHECKING:
-    from ccsim.app.comparison import Comparison
+    from ccsim.app.compare.result import Comparison
     from ccsim.app.result import Result
     from ccsim.app.sweep.result import SweepResult
 

@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ccsim import plot
-from ccsim.app.days import days_of
-from ccsim.app.instants import read_instant
-from ccsim.app.minutes import window_of
-from ccsim.app.shown import Figures, Tables
 from ccsim.app.tables.beside import beside_blocks
+from ccsim.app.tables.shown import Figures, Tables
 from ccsim.app.tables.summary import result_tables
 from ccsim.app.understanding import understand
+from ccsim.app.views.days import days_of
+from ccsim.app.views.instants import read_instant
+from ccsim.app.views.minutes import window_of
 from ccsim.errors import UsageError
 from ccsim.kpi.replication import RUN
 from ccsim.page import findings

@@ -19,7 +19,7 @@ from ccsim.page.run import NEEDED, Minutes, check_minutes, run_page
 from ccsim.page.swept import sweep_page
 
 if TYPE_CHECKING:
-    from ccsim.app.comparison import Comparison
+    from ccsim.app.compare.result import Comparison
 
 IN_PYTHON = "Made in Python, by ccsim.compare: candidates with these fingerprints, as often, give this page again."
 HEAD = 2_000

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.days import days_of
-from ccsim.app.load import needed, work_of
+from ccsim.app.views.days import days_of
+from ccsim.app.views.load import needed, work_of
 from ccsim.kpi.samples import ALL
 from ccsim.plot.clock import Clock
 from ccsim.plot.intervals import finish, mean_and_band

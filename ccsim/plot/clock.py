@@ -14,7 +14,7 @@ from ccsim.units import DAY, HOUR, format_clock
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ccsim.app.days import Days
+    from ccsim.app.views.days import Days
 
 STEPS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0)
 """Hours between one clock time and the next on an axis."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.choices import check_place
-from ccsim.app.waits import WaitCounts
+from ccsim.app.views.waits import WaitCounts
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.frontier import LEVEL, Spread, standings
 from ccsim.app.sweep.curve import Curve, CurvePoint, staffing
+from ccsim.app.views.frontier import LEVEL, Spread, standings
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
@@ -30,7 +30,7 @@ from ccsim.units import format_percent, plain
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ccsim.app.comparison import Comparison
+    from ccsim.app.compare.result import Comparison
     from ccsim.app.sweep.result import SweepResult
 
 STANDING = {

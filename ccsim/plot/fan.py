@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.days import label_of
-from ccsim.app.intervals import Fan, queue_fan
+from ccsim.app.views.days import label_of
+from ccsim.app.views.intervals import Fan, queue_fan
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
 from ccsim.plot.clock import Clock

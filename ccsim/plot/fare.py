@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.series import measure_of, place_of
+from ccsim.app.views.series import measure_of, place_of
 from ccsim.errors import UsageError
 from ccsim.kpi import Over, Row
 from ccsim.kpi.replication import RUN

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.days import days_of, need
-from ccsim.app.series import measure_of, place_of, series
+from ccsim.app.views.days import days_of, need
+from ccsim.app.views.series import measure_of, place_of, series
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Flags, Real
 from ccsim.kpi.samples import ALL, places_of, sample
@@ -20,8 +20,8 @@ from ccsim.plot.style import axes, per_cent, text_width, width
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ccsim.app.days import Days
     from ccsim.app.result import Result
+    from ccsim.app.views.days import Days
     from ccsim.scenario.model import Queue
 
 OF_WEEK = ("service_level", "target_met")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.days import Days, days_of
-from ccsim.app.series import Series, series
+from ccsim.app.views.days import Days, days_of
+from ccsim.app.views.series import Series, series
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL

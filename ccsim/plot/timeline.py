@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.days import label_of
-from ccsim.app.instants import read_instant
-from ccsim.app.intervals import Intervals
-from ccsim.app.minutes import Minutes, by_minute
+from ccsim.app.views.days import label_of
+from ccsim.app.views.instants import read_instant
+from ccsim.app.views.intervals import Intervals
+from ccsim.app.views.minutes import Minutes, by_minute
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.fold import nearest_rank
 from ccsim.kpi.samples import ALL

@@ -12,11 +12,11 @@ from desks import branch, desk
 
 import ccsim
 from ccsim import Scenario, UsageError
-from ccsim.app.acd import CSV_COLUMNS, QUEUES, AcdReport
 from ccsim.app.actual.api import Case, open_case
 from ccsim.app.actual.compare import compared, intervals, worst
 from ccsim.app.actual.sides import Side
-from ccsim.app.export import write_table
+from ccsim.app.files.acd import CSV_COLUMNS, QUEUES, AcdReport
+from ccsim.app.files.export import write_table
 
 HOUR = """
 name: An hour

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import ccsim
-from ccsim.app.again import MARK, make_folder
-from ccsim.app.asked_again import comparison_again, read_written, same_points, sweep_again
 from ccsim.app.batch import open_batch
-from ccsim.app.compared_files import write_comparison
-from ccsim.app.export import write, write_sweep
+from ccsim.app.compare.files import write_comparison
+from ccsim.app.files.again import MARK, make_folder
+from ccsim.app.files.asked_again import comparison_again, read_written, same_points, sweep_again
+from ccsim.app.files.export import write, write_sweep
 from ccsim.errors import CcsimError, UsageError
 
 TEXT = """

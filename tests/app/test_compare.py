@@ -10,7 +10,7 @@ from desks import branch, desk
 from experiments.compare.known import tiers
 
 import ccsim
-from ccsim.app.candidates import Choice, find_candidates
+from ccsim.app.compare.candidates import Choice, find_candidates
 
 
 def names(*scenarios: ccsim.Scenario, **choice: object) -> list[str]:

@@ -18,10 +18,10 @@ from desks import branch
 
 import ccsim
 from ccsim import compiler
-from ccsim.app import export
-from ccsim.app import records as records_module
 from ccsim.app.choices import choose_engine
-from ccsim.app.records import RecordsFile
+from ccsim.app.files import export
+from ccsim.app.files import records as records_module
+from ccsim.app.files.records import RecordsFile
 from ccsim.app.result import COLUMNS, Result, as_dict
 from ccsim.experiments import Unit, kept
 from ccsim.kpi import Row

@@ -10,8 +10,8 @@ from desks import DESK, branch, desk
 
 import ccsim
 from ccsim import Result, UsageError
-from ccsim.app.intervals import SHARES, Intervals, queue_fan
-from ccsim.app.minutes import by_minute, window_of
+from ccsim.app.views.intervals import SHARES, Intervals, queue_fan
+from ccsim.app.views.minutes import by_minute, window_of
 
 HOUR = 3_600_000
 

@@ -20,12 +20,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import ccsim
 from ccsim import Result
-from ccsim.app.acd import CSV_COLUMNS, AcdReport
-from ccsim.app.compared_files import write_comparison
-from ccsim.app.export import write, write_sweep
-from ccsim.app.sheets import book, charts, intervals, workbook
-from ccsim.app.sheets.experiments import write_staff
-from ccsim.app.sheets.scenario import values
+from ccsim.app.compare.files import write_comparison
+from ccsim.app.files.acd import CSV_COLUMNS, AcdReport
+from ccsim.app.files.export import write, write_sweep
+from ccsim.app.files.sheets import book, charts, intervals, workbook
+from ccsim.app.files.sheets.experiments import write_staff
+from ccsim.app.files.sheets.scenario import values
 from ccsim.kpi import measures_of
 
 COUNTS = ("offered", "answered", "abandoned")

@@ -11,7 +11,7 @@ from hypothesis import given
 from strategies import Case, cases
 
 from ccsim import plan
-from ccsim.app.records import vocabulary
+from ccsim.app.files.records import vocabulary
 from ccsim.app.story.facts import Story, Visit
 from ccsim.app.story.pick import Picked
 from ccsim.app.story.telling import tell

@@ -35,7 +35,7 @@ CUT = ("warmup=3 h", "cooldown=2 h", "exclude={outage: 2026-03-02 10:00..2026-03
 @pytest.mark.parametrize("changes", [(), CUT])
 def test_they_are_those_of_the_records(engine: str, changes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Catches: waits of who gave up, of the segment as routed, of what does not count; a part counted twice or not."""
-    monkeypatch.setattr("ccsim.app.waits.IN_HAND", 20)
+    monkeypatch.setattr("ccsim.app.views.waits.IN_HAND", 20)
     monkeypatch.setattr("ccsim.engines.compiled.simulate.ROWS", 64)
     result = ccsim.run(branch(*changes), replications=3, engine=engine)
     for queue in ("account", "loans", "*"):

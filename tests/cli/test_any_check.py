@@ -13,13 +13,13 @@ from strategies import Case, cases
 
 import ccsim
 from ccsim import Scenario, UsageError
-from ccsim.app import export
-from ccsim.app.acd import CSV_COLUMNS, QUEUES, AcdReport
 from ccsim.app.actual.api import Case as ActualCase
 from ccsim.app.actual.api import open_case
 from ccsim.app.actual.shown import check_blocks
 from ccsim.app.diff.shown import diff_blocks
-from ccsim.app.export import to_json
+from ccsim.app.files import export
+from ccsim.app.files.acd import CSV_COLUMNS, QUEUES, AcdReport
+from ccsim.app.files.export import to_json
 from ccsim.app.tables.block import wide
 from ccsim.cli.table import laid_out
 

@@ -16,9 +16,9 @@ from strategies import Case, cases
 
 import ccsim
 from ccsim import Scenario
-from ccsim.app import export
 from ccsim.app.choices import BY
-from ccsim.app.records import RecordsFile
+from ccsim.app.files import export
+from ccsim.app.files.records import RecordsFile
 from ccsim.app.tables.summary import summary_blocks
 from ccsim.cli.breakdowns import breakdowns
 from ccsim.cli.table import laid_out, wide

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import ccsim as package
-from ccsim.app.export import to_json
+from ccsim.app.files.export import to_json
 from ccsim.app.tables.block import wide
 from cli.conftest import Call
 

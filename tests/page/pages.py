@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from desks import branch, desk
 
 import ccsim
-from ccsim.app.comparison import Comparison
+from ccsim.app.compare.result import Comparison
 from ccsim.app.result import Result
 from ccsim.app.sweep.result import SweepResult
 from ccsim.page.render import html_of

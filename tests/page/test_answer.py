@@ -9,7 +9,7 @@ from desks import branch, desk
 
 import ccsim
 from ccsim.app.result import Result
-from ccsim.app.risk import period_word, risk_of
+from ccsim.app.views.risk import period_word, risk_of
 from ccsim.page.answer import answer_of
 from ccsim.units import DAY, HOUR, format_clock
 

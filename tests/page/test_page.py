@@ -11,7 +11,7 @@ import pytest
 from desks import DESK, branch
 
 import ccsim
-from ccsim.app.shown import Figures, Tables
+from ccsim.app.tables.shown import Figures, Tables
 from ccsim.app.tables.summary import result_tables
 from ccsim.errors import UsageError
 from ccsim.page.render import cell, html_of, is_page

@@ -14,8 +14,8 @@ from matplotlib.text import Annotation, Text
 
 import ccsim
 from ccsim import Comparison, SweepResult, UsageError
-from ccsim.app.frontier import standings
 from ccsim.app.sweep.curve import staffing
+from ccsim.app.views.frontier import standings
 from ccsim.plot.labels import place_labels
 
 STAFF = "agents.team.staff"

@@ -14,8 +14,8 @@ from matplotlib.patches import Rectangle, StepPatch
 
 import ccsim
 from ccsim import Result, UsageError
-from ccsim.app.intervals import Intervals
-from ccsim.app.minutes import by_minute
+from ccsim.app.views.intervals import Intervals
+from ccsim.app.views.minutes import by_minute
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import ccsim
-from ccsim.app.days import days_of
 from ccsim.app.result import Result
-from ccsim.app.series import series
+from ccsim.app.views.days import days_of
+from ccsim.app.views.series import series
 from ccsim.plot.clock import Clock
 from plot.drawn import DAY, cells, labelled, new_axes, texts
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ccsim.app.actual.sheet import Sheet
-from ccsim.app.cells import decimal_mark, read_heading, read_number, read_seconds, read_share
+from ccsim.app.files.cells import decimal_mark, read_heading, read_number, read_seconds, read_share
 from ccsim.errors import UsageError
 from ccsim.scenario.tree import did_you_mean
 

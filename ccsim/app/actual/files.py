@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ccsim.app.actual.compare import Compared, Interval
 from ccsim.app.actual.result import Check
-from ccsim.app.export import write_document, write_table
+from ccsim.app.files.export import write_document, write_table
 
 CHECK, INTERVALS, WORST = "check.csv", "intervals.csv", "worst.csv"
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from ccsim.app.actual.columns import Columns
-from ccsim.app.cells import read_clock
+from ccsim.app.files.cells import read_clock
 from ccsim.scenario import Scenario
 from ccsim.units import DAY, format_duration
 

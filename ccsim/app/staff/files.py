@@ -8,9 +8,9 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccsim.app.export import write_document, write_table
-from ccsim.app.sheets.book import WORKBOOK
-from ccsim.app.sheets.experiments import write_staff
+from ccsim.app.files.export import write_document, write_table
+from ccsim.app.files.sheets.book import WORKBOOK
+from ccsim.app.files.sheets.experiments import write_staff
 from ccsim.planning.requirement import COLUMNS
 from ccsim.planning.staffing import written
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.app.instants import read_instant
 from ccsim.app.story.past import Past, Rows
 from ccsim.app.story.why import spoken
+from ccsim.app.views.instants import read_instant
 from ccsim.errors import UsageError
 from ccsim.kpi.plain.overtaking import overtaken
 from ccsim.records import ABANDONED, ANSWERED

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ccsim import plan
 from ccsim.app.api import prepare_scenario
+from ccsim.app.files.records import vocabulary
 from ccsim.app.memory import available, gigabytes, reckon
-from ccsim.app.records import vocabulary
 from ccsim.app.story import pick
 from ccsim.app.story.facts import Attempt, Story, Visit
 from ccsim.app.story.past import OfContact, Past

@@ -1,13 +1,13 @@
-"""The first tables of a run: those of `app/shown.py`, with their figures written."""
+"""The first tables of a run: those of `app/tables/shown.py`, with their figures written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ccsim.app.result import Result
-from ccsim.app.shown import AnyColumn, Figures, Tables, Words
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
 from ccsim.app.tables.figures import column, single_runs
+from ccsim.app.tables.shown import AnyColumn, Figures, Tables, Words
 
 
 def summary_blocks(result: Result) -> Iterator[Block]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ccsim.app.again import make_folder
 from ccsim.app.choices import BY, choose_by, choose_engine
+from ccsim.app.files.again import make_folder
 from ccsim.cli.exits import concerning
 from ccsim.cli.options import changing, experimenting, json_option, quiet_option, read_scenario
 
 if TYPE_CHECKING:
-    from ccsim.app.comparison import Comparison
+    from ccsim.app.compare.result import Comparison
     from ccsim.scenario import Scenario
 
 HELP = """Compare policies or variants of one SCENARIO, or several SCENARIOS, all of which meet the same callers.
@@ -91,8 +91,8 @@ def compare(
     **how: Any,
 ) -> None:
     """Read, simulate, show."""
-    from ccsim.app.candidates import Choice  # noqa: PLC0415  - help stays light
-    from ccsim.app.compare import Question, plan_comparison  # noqa: PLC0415
+    from ccsim.app.compare.ask import Question, plan_comparison  # noqa: PLC0415
+    from ccsim.app.compare.candidates import Choice  # noqa: PLC0415  - help stays light
     from ccsim.cli.experiment import running  # noqa: PLC0415
     from ccsim.errors import UsageError  # noqa: PLC0415
 
@@ -132,7 +132,7 @@ def _warn_of_seeds(scenarios: list[Scenario]) -> None:
 
 def _show(found: Comparison, *, as_json: bool, out: str | None) -> None:
     """Print, and write the files last: what cannot be written does not keep what was found from being seen."""
-    from ccsim.app.export import to_json  # noqa: PLC0415
+    from ccsim.app.files.export import to_json  # noqa: PLC0415
     from ccsim.cli.output import emit  # noqa: PLC0415
 
     document = found.to_dict() if as_json or out else {}
@@ -145,6 +145,6 @@ def _show(found: Comparison, *, as_json: bool, out: str | None) -> None:
         for line in laid_out(comparison_blocks(found), terminal_width()):
             click.echo(line)
     if out:
-        from ccsim.app.compared_files import write_comparison  # noqa: PLC0415
+        from ccsim.app.compare.files import write_comparison  # noqa: PLC0415
 
         write_comparison(found, document, Path(out))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ccsim.app.cells import is_figure, read_clock, read_heading
+from ccsim.app.files.cells import is_figure, read_clock, read_heading
 
 Line = tuple[int, list[str]]
 """Where a line of the file stands, and its cells."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ccsim.app.cells import Clock, decimal_mark, read_clock, read_number, read_seconds
+from ccsim.app.files.cells import Clock, decimal_mark, read_clock, read_number, read_seconds
 from ccsim.cli.erlang.columns import Columns, Line, find_columns
 from ccsim.errors import SHOWN, UsageError
 from ccsim.units import DAY, MINUTE, format_clock, format_duration

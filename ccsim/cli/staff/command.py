@@ -128,7 +128,7 @@ def _found(
 
 
 def _show(result: StaffResult, path: str, out: Path | None, *, as_json: bool) -> int:
-    from ccsim.app.export import to_json  # noqa: PLC0415
+    from ccsim.app.files.export import to_json  # noqa: PLC0415
     from ccsim.app.staff.files import write  # noqa: PLC0415
     from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.cli.staff.report import lines  # noqa: PLC0415

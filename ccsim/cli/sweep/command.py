@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ccsim.app.again import make_folder
 from ccsim.app.choices import BY, choose_by, choose_engine
+from ccsim.app.files.again import make_folder
 from ccsim.cli.exits import concerning
 from ccsim.cli.options import changing, experimenting, json_option, quiet_option, read_scenario
 
@@ -108,7 +108,7 @@ def sweep(
             swept = plan.run(batch.simulate)
         _show(swept, as_csv=as_csv, as_json=as_json)
         if out:
-            from ccsim.app.export import write_sweep  # noqa: PLC0415
+            from ccsim.app.files.export import write_sweep  # noqa: PLC0415
 
             write_sweep(swept, Path(out))
         if not (quiet or all(point.precise for point in swept.points)):
@@ -132,7 +132,7 @@ def _varied(texts: tuple[str, ...]) -> list[Vary]:
 
 
 def _show(swept: SweepResult, *, as_csv: bool, as_json: bool) -> None:
-    from ccsim.app.export import to_json, write_points  # noqa: PLC0415
+    from ccsim.app.files.export import to_json, write_points  # noqa: PLC0415
     from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.kpi.replication import RUN  # noqa: PLC0415
 

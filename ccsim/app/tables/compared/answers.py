@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ccsim.app.comparison import Comparison
+from ccsim.app.compare.result import Comparison
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
 from ccsim.app.tables.compared.cells import as_row, value_row
 from ccsim.app.tables.figures import NOTHING, Style, heading, number, signed, style

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ccsim.app.comparison import Comparison
+from ccsim.app.compare.result import Comparison
 from ccsim.app.tables.block import SPACE, Block, Column, Table
 from ccsim.app.tables.compared.cells import PAD, column, styled
 from ccsim.app.tables.figures import title_of

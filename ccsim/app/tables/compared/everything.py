@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ccsim.app.comparison import Comparison
+from ccsim.app.compare.result import Comparison
 from ccsim.app.tables.block import SPACE, Block, Text
 from ccsim.app.tables.compared.answers import best_blocks, good_blocks
 from ccsim.app.tables.compared.cells import DIFFERENCE_LEGEND

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ccsim.app.comparison import Comparison, Privilege
+from ccsim.app.compare.result import Comparison, Privilege
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
 from ccsim.app.tables.compared.cells import PAD, as_row, difference
 from ccsim.app.tables.figures import NOTHING, Style, heading, mean, number, style

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ccsim.app.sheets.book import Book, Heading
+from ccsim.app.files.sheets.book import Book, Heading
 from ccsim.app.tables.figures import title_of
 from ccsim.app.targets import target_text
 from ccsim.kpi import MEASURES, measures_of

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.choices import check_place
-from ccsim.app.days import INTERVAL
-from ccsim.app.minutes import groups_of
-from ccsim.app.series import measure_of, place_of
+from ccsim.app.views.days import INTERVAL
+from ccsim.app.views.minutes import groups_of
+from ccsim.app.views.series import measure_of, place_of
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Flags, Real, Whole
 from ccsim.kpi.fold import nearest_rank

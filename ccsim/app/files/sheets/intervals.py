@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.app.acd import QUEUES, AcdReport, Interval
-from ccsim.app.sheets.book import MOST_ROWS, Book, Heading, Value
+from ccsim.app.files.acd import QUEUES, AcdReport, Interval
+from ccsim.app.files.sheets.book import MOST_ROWS, Book, Heading, Value
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

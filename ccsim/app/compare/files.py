@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ccsim.app.again import write_candidates
-from ccsim.app.comparison import COLUMNS, Comparison, values_of
-from ccsim.app.export import write_document, write_table
+from ccsim.app.compare.result import COLUMNS, Comparison, values_of
+from ccsim.app.files.again import write_candidates
+from ccsim.app.files.export import write_document, write_table
+from ccsim.app.files.sheets import experiments
+from ccsim.app.files.sheets.book import WORKBOOK
 from ccsim.app.result import COLUMNS as ROW_COLUMNS
 from ccsim.app.result import values_of as row_values_of
-from ccsim.app.sheets import experiments
-from ccsim.app.sheets.book import WORKBOOK
 
 MEASURES, DIFFERENCES = "measures.csv", "differences.csv"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.beside.pools import find_pools
-from ccsim.app.days import INTERVAL, Days
-from ccsim.app.series import Series, measure_of, place_of, pooled
+from ccsim.app.views.days import INTERVAL, Days
+from ccsim.app.views.series import Series, measure_of, place_of, pooled
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real, Whole
 from ccsim.kpi.replication import RUN

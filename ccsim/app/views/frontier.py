@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ccsim.app.comparison import Compared, Comparison
+from ccsim.app.compare.result import Compared, Comparison
 from ccsim.errors import UsageError
 from ccsim.experiments.compare import Point, frontier, of_side
 from ccsim.kpi.pooling import pool_ratios

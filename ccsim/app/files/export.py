@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
-from ccsim.app.acd import CSV_COLUMNS, QUEUES, AcdReport
-from ccsim.app.again import RUN_FILE, write_scenario
-from ccsim.app.again import write_points as write_points_again
+from ccsim.app.files.acd import CSV_COLUMNS, QUEUES, AcdReport
+from ccsim.app.files.again import RUN_FILE, write_scenario
+from ccsim.app.files.again import write_points as write_points_again
+from ccsim.app.files.sheets import experiments, workbook
+from ccsim.app.files.sheets.book import WORKBOOK
 from ccsim.app.result import COLUMNS, Result, values_of
-from ccsim.app.sheets import experiments, workbook
-from ccsim.app.sheets.book import WORKBOOK
 from ccsim.app.sweep.result import SweepResult
 from ccsim.kpi import Row
 from ccsim.kpi.replication import RUN, TIMES

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccsim.app.days import INTERVAL
 from ccsim.app.result import Result
+from ccsim.app.views.days import INTERVAL
 from ccsim.kpi import Kind, Measure, Over, measures_of
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.periods import Periods

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ccsim.app.acd import AcdReport
+from ccsim.app.files.acd import AcdReport
+from ccsim.app.files.sheets import charts, definitions, intervals, scenario, summary
+from ccsim.app.files.sheets.book import writing
 from ccsim.app.result import Result
-from ccsim.app.sheets import charts, definitions, intervals, scenario, summary
-from ccsim.app.sheets.book import writing
 
 
 def write(result: Result, path: Path) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ccsim import __version__
+from ccsim.app.files.sheets.book import HEADING_HEIGHT, Book, Cell, heading_of
 from ccsim.app.result import Result
-from ccsim.app.sheets.book import HEADING_HEIGHT, Book, Cell, heading_of
-from ccsim.app.shown import TARGETS, Figures, Shown, SingleRuns, Tables, Words
 from ccsim.app.tables.figures import title_of
+from ccsim.app.tables.shown import TARGETS, Figures, Shown, SingleRuns, Tables, Words
 from ccsim.kpi import Row
 
 if TYPE_CHECKING:

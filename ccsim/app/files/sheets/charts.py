@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ccsim.app.acd import AcdReport, Interval
-from ccsim.app.sheets.book import Book
+from ccsim.app.files.acd import AcdReport, Interval
+from ccsim.app.files.sheets.book import Book
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

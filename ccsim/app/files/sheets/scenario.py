@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ccsim.app.sheets.book import Book, Heading
+from ccsim.app.files.sheets.book import Book, Heading
 from ccsim.scenario import Scenario
 from ccsim.scenario.tree import dotted
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.choices import check_place
-from ccsim.app.instants import read_instant
+from ccsim.app.views.instants import read_instant
 from ccsim.errors import UsageError
 from ccsim.kpi import Measure
 from ccsim.kpi.arrays import Flags, Real, Whole

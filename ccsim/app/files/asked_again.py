@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ccsim.app.again import RUN_FILE, SCENARIO, candidate_file
-from ccsim.app.candidates import Choice
-from ccsim.app.compare import Plan as ComparisonPlan
-from ccsim.app.compare import Question as Comparing
-from ccsim.app.compare import plan_comparison
+from ccsim.app.compare.ask import Plan as ComparisonPlan
+from ccsim.app.compare.ask import Question as Comparing
+from ccsim.app.compare.ask import plan_comparison
+from ccsim.app.compare.candidates import Choice
+from ccsim.app.files.again import RUN_FILE, SCENARIO, candidate_file
 from ccsim.app.sweep.plan import RANGE, plan_sweep
 from ccsim.app.sweep.plan import Plan as SweepPlan
 from ccsim.app.sweep.plan import Question as Sweeping

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccsim.app.sheets import definitions, scenario
-from ccsim.app.sheets.book import Book, Cell, Heading, Value, writing
-from ccsim.app.sheets.summary import half_width
+from ccsim.app.files.sheets import definitions, scenario
+from ccsim.app.files.sheets.book import Book, Cell, Heading, Value, writing
+from ccsim.app.files.sheets.summary import half_width
 from ccsim.app.tables.figures import title_of
 
 if TYPE_CHECKING:
-    from ccsim.app.comparison import Comparison
+    from ccsim.app.compare.result import Comparison
     from ccsim.app.staff.result import StaffResult
     from ccsim.app.sweep.point import Swept
     from ccsim.app.sweep.result import SweepResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ccsim.app.days import INTERVAL, Days
+from ccsim.app.views.days import INTERVAL, Days
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real, Whole
 from ccsim.kpi.pooling import pool_means, pool_ratios

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.app.days import days_of
-from ccsim.app.series import Series, measure_of, place_of, series
+from ccsim.app.views.days import days_of
+from ccsim.app.views.series import Series, measure_of, place_of, series
 from ccsim.kpi.arrays import Flags
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.samples import sample

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ccsim.app.batch import open_batch
-from ccsim.app.candidates import Candidate, Choice, find_candidates, read_scenarios, vip_segments
 from ccsim.app.choices import choose_by, choose_engine, choose_measures
-from ccsim.app.comparison import Best, Compared, Comparison
-from ccsim.app.racing import Race, read_race
+from ccsim.app.compare.candidates import Candidate, Choice, find_candidates, read_scenarios, vip_segments
+from ccsim.app.compare.racing import Race, read_race
+from ccsim.app.compare.result import Best, Compared, Comparison
 from ccsim.errors import UsageError
 from ccsim.experiments.batch import Asked, Simulate
 from ccsim.experiments.compare import Known, good_direction, make_good, sides
