@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim import rules
-from ccsim.scenario.reach import VISITS
 
 Column: TypeAlias = NDArray[np.int64]
 Table: TypeAlias = NDArray[np.int64]
@@ -40,9 +39,16 @@ VISIT_COLUMNS = (
     "group",
     "agent",
     "outcome",
+    "callback_offered",
 )
 DUTY_COLUMNS = ("agent", "group", "on", "off")
 STARTED, LEFT = VISIT_COLUMNS.index("started"), VISIT_COLUMNS.index("left")
+CALLBACK_OFFERED = VISIT_COLUMNS.index("callback_offered")
+ALWAYS = VISIT_COLUMNS[:CALLBACK_OFFERED]
+"""Columns that say something whether or not callbacks are offered."""
+
+MOST_VISITS = 64
+"""More than one attempt has: three at most that join a queue, and what callbacks that were dialled in vain add to two of them."""
 
 PART = 65_536
 """Visits that are hashed at a time."""
@@ -110,11 +116,14 @@ class Digest:
 
     Hashed are the visits in the order in which they are settled (the answered when their talk starts, others when they
     end, the unserved last), those of one instant by contact, attempt and visit; then the spells of duty by agent and time.
-    Each is a row of int64, the low byte first, in the order of the columns.
+    Each is a row of int64, the low byte first, in the order of the columns. Offers of a callback are hashed apart and last,
+    if there were any.
     """
 
     def __init__(self) -> None:
-        self._sha = hashlib.sha256(" ".join((*VISIT_COLUMNS, *DUTY_COLUMNS)).encode())
+        self._sha = hashlib.sha256(" ".join((*ALWAYS, *DUTY_COLUMNS)).encode())
+        self._offers = hashlib.sha256()
+        self._any_offer = False
         self._latest: list[Table] = []
         self._instant = NEVER
         self._duty: list[Table] = []
@@ -148,13 +157,20 @@ class Digest:
         duty = np.concatenate([np.empty((0, len(DUTY_COLUMNS)), np.int64), *self._duty])
         self._sha.update(f"{len(duty)} spells".encode())
         self._sha.update(_bytes(duty[np.argsort(duty[:, 0], kind="stable")]))
+        if self._any_offer:
+            self._sha.update(self._offers.digest())
         return self._sha.hexdigest()
 
     def _hash(self, tables: Sequence[Table]) -> None:
         if tables:
             visits = np.concatenate(tables)
             order = np.lexsort((in_order(visits), _settled(visits[:, STARTED], visits[:, LEFT])))
-            self._sha.update(_bytes(visits[order]))
+            visits = visits[order]
+            self._sha.update(_bytes(visits[:, : len(ALWAYS)]))
+            offered = np.flatnonzero(visits[:, CALLBACK_OFFERED] >= 0)
+            if len(offered):
+                self._any_offer = True
+                self._offers.update(_bytes(visits[offered][:, [0, 1, 2, CALLBACK_OFFERED]]))
 
 
 def _settled(started: Column, left: Column) -> Column:
@@ -164,7 +180,7 @@ def _settled(started: Column, left: Column) -> Column:
 
 def in_order(visits: Table) -> Column:
     """Return for each visit a number that grows with contact, attempt and visit."""
-    return (visits[:, 0] * rules.MAX_ATTEMPTS + visits[:, 1]) * VISITS + visits[:, 2]
+    return (visits[:, 0] * rules.MAX_ATTEMPTS + visits[:, 1]) * MOST_VISITS + visits[:, 2]
 
 
 def _rows(table: dict[str, Column], names: tuple[str, ...], which: slice | Column) -> Table:

@@ -197,9 +197,62 @@ def when_full(waiting: int, capacity: int, otherwise: int, sent_before: int) -> 
     return SENDS_ON_FULL
 
 
+def moves_on(waited: int, limit: int, moved_before: int, accepted: int) -> bool:
+    """Whether who waits moves on to another queue now.
+
+    Parameters
+    ----------
+    waited, limit : int
+        How long it has waited in this queue, and how long one waits before moving on; below 0 = nobody moves on.
+    moved_before : int
+        Not 0 if this attempt moved on before.
+    accepted : int
+        Not 0 if it has accepted a callback, and so stays.
+    """
+    return waited == limit and moved_before == 0 and accepted == 0
+
+
 def attempt_is_made(due: int, duration: int, made: int, at_most: int) -> bool:
     """Whether another attempt is made: it is due before the doors close and its entry is not used up."""
     return due < duration and made < at_most
+
+
+# --- Callbacks -------------------------------------------------------------------------------------------------------
+
+
+def offered_by_wait(waited: int, after: int, offered_before: int) -> bool:
+    """Whether who waits is offered a callback now; `after` below 0 = not by its own wait, and one offer is all there is."""
+    return waited == after and offered_before == 0
+
+
+def offered_on_joining(head_waited: int, over: int, offered_before: int) -> bool:
+    """Whether who joins a line is offered a callback, because its head has waited so long.
+
+    Parameters
+    ----------
+    head_waited : int
+        How long, in ms; below 0 = nobody is in line.
+    over : int
+        A longer wait brings an offer; below 0 = not by the head's wait.
+    offered_before : int
+        Not 0 if this visit had its one offer.
+    """
+    return 0 <= over < head_waited and offered_before == 0
+
+
+def takes_place(accepted: int) -> int:
+    """How many waiting places one who is in line fills: none once it has accepted a callback and hung up."""
+    return 0 if accepted else 1
+
+
+def is_reached(dials: int, missed: int) -> bool:
+    """Whether a dial reaches the contact, after so many before; `missed` are those drawn to be in vain."""
+    return dials >= missed
+
+
+def dials_again(dials: int, tries: int, due: int, duration: int) -> bool:
+    """Whether there is another try after so many dials in vain: one is left, and due before the doors close."""
+    return dials < tries and due < duration
 
 
 # --- Talking ---------------------------------------------------------------------------------------------------------

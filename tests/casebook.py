@@ -25,7 +25,19 @@ FRAME = {"ccsim": "1", "name": "a hand-worked case", "duration": "1 h", "replica
 LOG = {"calls": {"file": "calls.csv", "time": "time", "format": "%Y-%m-%d %H:%M:%S.%f"}}
 DEFAULT_START = "2026-01-05 00:00"
 NO_QUEUE = ("self_served", "hung_up", "blocked_lines")
-INSTANTS = ("arrived", "joined", "started", "talk_end", "wrap_end", "left", "line_from", "line_to", "on", "off")
+INSTANTS = (
+    "callback_offered",
+    "arrived",
+    "joined",
+    "started",
+    "talk_end",
+    "wrap_end",
+    "left",
+    "line_from",
+    "line_to",
+    "on",
+    "off",
+)
 
 Row = dict[str, Any]
 
@@ -206,6 +218,7 @@ def _visit(case: Handwork, names: Mapping[str, list[str]], number: int, cells: M
     row["queue"] = said("queue", "-" if row["outcome"] in NO_QUEUE else names["queues"][0])
     agent = cells.get("agent", ".")
     row["agent"] = -1 if agent == "-" or (agent == "." and not answered) else int(agent.replace(".", "0"))
+    row["callback_offered"] = said("callback_offered", -1)
     row["group"] = said("group", names["agents"][0] if row["agent"] >= 0 else "-")
     assert not set(cells) - set(VISIT_COLUMNS), f"{case.rule}: no such column in {list(cells)}"
     return {column: row[column] for column in VISIT_COLUMNS}

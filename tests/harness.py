@@ -74,6 +74,7 @@ def on_ticks(drawn: Any, tick: int) -> Any:
         talk=cut(drawn.talk, least=tick),
         wrap=cut(drawn.wrap),
         patience=cut(drawn.patience),
+        dial=cut(drawn.dial, least=tick),
         next_delay=np.where(drawn.next_delay < tick, drawn.next_delay, cut(drawn.next_delay)),
     )
 

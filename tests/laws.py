@@ -25,10 +25,13 @@ Row = dict[str, int]
     SELF_SERVED,
     HUNG_UP,
     UNSERVED,
-    *_,
+    CALLBACK,
+    CALLBACK_FAILED,
 ) = range(len(OUTCOMES))
 DAY = 86_400_000
 FOREVER = 10**18
+RETURNS = 3
+"""The cause of a later try of a callback."""
 
 
 def by(found: list[Row], *columns: str) -> dict[tuple[int, ...], list[Row]]:
@@ -39,12 +42,30 @@ def by(found: list[Row], *columns: str) -> dict[tuple[int, ...], list[Row]]:
 
 
 def waits(visit: Row) -> tuple[int, int]:
-    """From when to when the visit stood in its line; empty if it was served at once or never joined."""
+    """From when to when the visit stood in its line; empty if it was taken at once or never joined."""
     if visit["joined"] < 0:
         return 0, 0
-    if visit["outcome"] == ANSWERED:
+    if visit["started"] >= 0:
         return visit["joined"], visit["started"]
     return visit["joined"], FOREVER if visit["left"] < 0 else visit["left"]
+
+
+def holds_on(visit: Row) -> tuple[int, int]:
+    """From when to when the caller waited: who accepts a callback hangs up, and later tries find nobody waiting."""
+    if visit["outcome"] not in (CALLBACK, CALLBACK_FAILED):
+        return waits(visit)
+    return (0, 0) if visit["cause"] == RETURNS else (visit["joined"], visit["callback_offered"])
+
+
+def turn(visit: Row, attempt: list[Row]) -> int:
+    """Which visit of its attempt it is, all tries of a callback as one."""
+    return visit["visit"] - sum(row["cause"] == RETURNS and row["visit"] <= visit["visit"] for row in attempt)
+
+
+def draws_of(run: Run, visit: Row, attempt: list[Row]) -> int:
+    """Where the draws of a visit in a first attempt lie."""
+    slot = run.journeys.slot[visit["type"]][turn(visit, attempt)][visit["queue"]]
+    return int(run.workload.base[visit["contact"]]) + slot
 
 
 def one_fate(run: Run) -> None:
@@ -58,11 +79,11 @@ def one_fate(run: Run) -> None:
         assert attempts[0][0]["arrived"] == run.workload.arrived[contact]
         for attempt in attempts:
             assert [row["visit"] for row in attempt] == list(range(len(attempt)))
-            assert all(row["outcome"] in (ANSWERED, OVERFLOWED) for row in attempt[:-1])
+            assert all(row["outcome"] in (ANSWERED, OVERFLOWED, CALLBACK) for row in attempt[:-1])
             assert attempt[-1]["outcome"] != OVERFLOWED
-            assert sum(row["outcome"] == ANSWERED for row in attempt) <= 2
+            assert sum(row["talk_end"] >= 0 for row in attempt) <= 2
         for earlier, later in pairwise(attempts):
-            assert earlier[-1]["outcome"] != UNSERVED
+            assert earlier[-1]["left"] >= 0
             assert earlier[-1]["left"] <= later[0]["arrived"] < run.scenario.duration
 
 
@@ -76,29 +97,75 @@ def time_adds_up(run: Run) -> None:
         ivr = attempt[0]["left" if attempt[0]["joined"] < 0 else "joined"] - attempt[0]["arrived"]
         assert ivr >= 0
         for earlier, later in pairwise(attempt):
-            assert earlier["left"] == (later["left"] if later["joined"] < 0 else later["joined"])
+            said = list(run.scenario.queues.values())[later["queue"]].callback
+            pause = said.retry_after if later["cause"] == RETURNS and said else 0
+            assert earlier["left"] + pause == (later["left"] if later["joined"] < 0 else later["joined"])
     for row in visits:
-        answered = row["outcome"] == ANSWERED
-        assert (row["started"] >= 0) == (row["agent"] >= 0) == (row["group"] >= 0) == answered
-        assert (row["joined"] >= 0) == (row["outcome"] in (ANSWERED, ABANDONED, OVERFLOWED, UNSERVED))
-        assert (row["left"] < 0) == (row["outcome"] == UNSERVED)
-        if answered:
+        called = row["outcome"] in (CALLBACK, CALLBACK_FAILED)
+        taken = row["outcome"] in (ANSWERED, CALLBACK) or (row["outcome"] == CALLBACK_FAILED and row["left"] >= 0)
+        assert (row["started"] >= 0) == (row["agent"] >= 0) == (row["group"] >= 0) == taken
+        assert (row["joined"] >= 0) == (called or row["outcome"] in (ANSWERED, ABANDONED, OVERFLOWED, UNSERVED))
+        assert (row["left"] < 0) == (row["outcome"] == UNSERVED or (called and not taken))
+        if row["talk_end"] >= 0:
             assert row["joined"] <= row["started"] < row["talk_end"] == row["left"] <= row["wrap_end"]
+        elif taken:
+            assert called
+            assert row["joined"] <= row["started"] < row["left"] == row["wrap_end"]
         elif row["joined"] >= 0 and row["left"] >= 0:
             assert row["joined"] <= row["left"]
 
 
 def patience_holds(run: Run) -> None:
-    for row in rows(run.records.visits):
-        if row["attempt"] > 0 or row["joined"] < 0:
-            continue
-        slot = run.journeys.slot[row["type"]][row["visit"]][row["queue"]]
-        patience = int(run.workload.patience[run.workload.base[row["contact"]] + slot])
-        begin, end = waits(row)
-        if row["outcome"] == ABANDONED:
-            assert patience == end - begin
-        else:
-            assert patience < 0 or end - begin <= patience
+    for attempt in by(rows(run.records.visits), "contact", "attempt").values():
+        for row in attempt:
+            if row["attempt"] > 0 or row["joined"] < 0:
+                continue
+            patience = int(run.workload.patience[draws_of(run, row, attempt)])
+            begin, end = holds_on(row)
+            if row["outcome"] == ABANDONED:
+                assert patience == end - begin
+            else:
+                assert patience < 0 or end - begin <= patience
+
+
+def callbacks_are_kept(run: Run) -> None:
+    """Who is offered a callback, who accepts, and what each try comes to; every accepted one is reached or fails, once."""
+    for attempt in by(rows(run.records.visits), "contact", "attempt").values():
+        for (number,), tries in by_turn(attempt).items():
+            first, last = tries[0], tries[-1]
+            said = list(run.scenario.queues.values())[first["queue"]].callback if first["queue"] >= 0 else None
+            accepted = first["outcome"] in (CALLBACK, CALLBACK_FAILED)
+            if first["callback_offered"] < 0:
+                assert not accepted
+                assert len(tries) == 1
+                after = said.offer.after if said else None
+                assert after is None or first["joined"] < 0 or waits(first)[1] <= first["joined"] + after
+                continue
+            assert said is not None
+            assert first["callback_offered"] - first["joined"] == (said.offer.after or 0)
+            assert all(row["outcome"] == CALLBACK and row["talk_end"] < 0 for row in tries[:-1])
+            assert all(row["cause"] == RETURNS and row["line_from"] < 0 for row in tries[1:])
+            assert {row["callback_offered"] for row in tries} == {first["callback_offered"]}
+            if accepted:
+                assert (last["outcome"] == CALLBACK) == (last["talk_end"] >= 0)
+                assert len(tries) <= said.tries
+            if first["attempt"] == 0:
+                missed = int(run.workload.missed[draws_of(run, first, attempt)])
+                assert accepted == (missed >= 0), (number, missed)
+                in_vain = sum(row["started"] >= 0 and row["talk_end"] < 0 for row in tries)
+                if accepted and last["talk_end"] >= 0:
+                    assert in_vain == missed
+                elif accepted:
+                    assert in_vain <= missed
+                    due = last["left"] + (said.retry_after or 0)
+                    assert in_vain == said.tries or last["left"] < 0 or due >= run.scenario.duration
+
+
+def by_turn(attempt: list[Row]) -> dict[tuple[int, ...], list[Row]]:
+    groups: dict[tuple[int, ...], list[Row]] = defaultdict(list)
+    for row in attempt:
+        groups[turn(row, attempt),].append(row)
+    return groups
 
 
 def nobody_overtakes(run: Run) -> None:
@@ -106,7 +173,7 @@ def nobody_overtakes(run: Run) -> None:
     joined = [row for row in rows(run.records.visits) if row["joined"] >= 0]
     for line in by(joined, "queue", "routed_as").values():
         for row in line:
-            if row["outcome"] == ANSWERED:
+            if row["started"] >= 0:
                 passed = [
                     other for other in line if other["joined"] < row["joined"] and waits(other)[1] > row["started"]
                 ]
@@ -139,7 +206,7 @@ def places_suffice(run: Run) -> None:
     """Waiting places: between two instants never more wait than there is room for; who is refused met it full."""
     visits = rows(run.records.visits)
     for number, queue in enumerate(run.scenario.queues.values()):
-        here = [waits(row) for row in visits if row["queue"] == number]
+        here = [holds_on(row) for row in visits if row["queue"] == number]
         if queue.capacity is None:
             assert not [row for row in visits if row["queue"] == number and row["outcome"] == BLOCKED_QUEUE]
             continue
@@ -154,7 +221,7 @@ def hours_hold(run: Run) -> None:
     """Whoever joins a queue that does not let wait outside its hours joins inside them; `closed` is outside them."""
     names = list(run.scenario.queues)
     for row in rows(run.records.visits):
-        if row["queue"] < 0:
+        if row["queue"] < 0 or row["cause"] == RETURNS:
             continue
         now = row["joined"] if row["joined"] >= 0 else row["left"]
         spans = run.scenario.open_spans(names[row["queue"]], -1, 2 + now // DAY)
@@ -172,7 +239,7 @@ def one_thing_at_a_time(run: Run) -> None:
         assert all(row["on"] < row["off"] or row["off"] < 0 for row in of_one)
         assert all(0 <= one["off"] < two["on"] for one, two in pairwise(of_one))
         assert len({row["group"] for row in of_one}) == 1
-    served = [row for row in rows(run.records.visits) if row["outcome"] == ANSWERED]
+    served = [row for row in rows(run.records.visits) if row["started"] >= 0]
     for (agent,), of_one in by(served, "agent").items():
         of_one.sort(key=lambda row: row["started"])
         assert all(one["wrap_end"] <= two["started"] for one, two in pairwise(of_one))
@@ -193,7 +260,7 @@ def post(run: Run, group: int, queue: int, segment: int) -> Any:
 def only_who_serves(run: Run) -> None:
     """Contacts are taken by groups that serve their line, after they have waited as long as the group asks."""
     for row in rows(run.records.visits):
-        if row["outcome"] == ANSWERED:
+        if row["started"] >= 0:
             entry = post(run, row["group"], row["queue"], row["routed_as"])
             assert entry is not None
             assert row["started"] - row["joined"] >= entry.after
@@ -219,7 +286,7 @@ def nobody_waits_in_vain(run: Run) -> None:
     """Between two instants no head of a line waits while an agent who could take it is on duty and free."""
     visits = [row for row in rows(run.records.visits) if row["joined"] >= 0]
     waiting = [row for row in visits if waits(row)[1] > waits(row)[0]]
-    busy = [(row["started"], row["wrap_end"], row["group"]) for row in visits if row["outcome"] == ANSWERED]
+    busy = [(row["started"], row["wrap_end"], row["group"]) for row in visits if row["started"] >= 0]
     duty = [(row["on"], FOREVER if row["off"] < 0 else row["off"], row["group"]) for row in rows(run.records.duty)]
     afters = {entry.after for group in run.scenario.agents.values() for entry in group.serves.values()}
     changes = {time for row in waiting for after in afters for time in [row["joined"] + after]}
@@ -245,6 +312,7 @@ LAWS: tuple[Callable[[Run], None], ...] = (
     one_fate,
     time_adds_up,
     patience_holds,
+    callbacks_are_kept,
     nobody_overtakes,
     lines_suffice,
     places_suffice,

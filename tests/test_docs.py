@@ -75,6 +75,7 @@ KEYS_OF: dict[str, type[BaseModel]] = {
     "ivr.nodes.NAME": model.Node,
     "queues.NAME": model.Queue,
     "queues.NAME.otherwise": model.Otherwise,
+    "queues.NAME.callback": model.Callback,
     "shifts.NAME": model.Shift,
     "shifts.NAME.breaks.NAME": model.Break,
     "agents.NAME": model.Group,

@@ -16,7 +16,19 @@ from strategies import Case, cases, cases_to_double
 from ccsim.records import Records
 from ccsim.scenario.journeys import journeys
 
-TIMES = {"arrived", "joined", "started", "talk_end", "wrap_end", "left", "line_from", "line_to", "on", "off"}
+TIMES = {
+    "arrived",
+    "joined",
+    "started",
+    "talk_end",
+    "wrap_end",
+    "left",
+    "line_from",
+    "line_to",
+    "callback_offered",
+    "on",
+    "off",
+}
 
 
 @examples(120)
@@ -106,6 +118,7 @@ ivr: {lines: 5}
 queues:
   qa:
     {talk: {constant: 4 min}, wrap: {constant: 1 min}, patience: {empirical: [3 min, 9 min]}, capacity: 3,
+     callback: {offer: {after: 2 min}, accept: 40 %, reached: 50 %, dial: 30 s, tries: 2, retry_after: 5 min},
      open: {daily: 8:00-10:00}}
 agents:
   ga: {serves: {qa: 1}, staff: {8:00: 1, 8:30: 2, 9:30: 1}}
@@ -151,6 +164,12 @@ def gives_up_late(one: Run) -> Run:
     return changed(one, row, left=int(one.records.visits["left"][row]) + 1)
 
 
+def hides_a_dial_in_vain(one: Run) -> Run:
+    visits = one.records.visits
+    row = int(np.flatnonzero((visits["outcome"] == laws.CALLBACK) & (visits["talk_end"] < 0))[0])
+    return changed(one, row, talk_end=int(visits["left"][row]))
+
+
 def jumps_the_queue(one: Run) -> Run:
     visits = one.records.visits
     early = row_with(one, laws.ANSWERED, 5, waited=True)
@@ -192,6 +211,7 @@ FAULTS = [
     (laws.one_fate, loses_a_contact),
     (laws.time_adds_up, talks_on_after_leaving),
     (laws.patience_holds, gives_up_late),
+    (laws.callbacks_are_kept, hides_a_dial_in_vain),
     (laws.nobody_overtakes, jumps_the_queue),
     (laws.lines_suffice, keeps_every_line),
     (laws.places_suffice, waits_without_a_place),

@@ -31,7 +31,7 @@ ARRIVAL = 40
 """Bytes of an arrival of the day that is divided into pieces."""
 AS_OBJECTS = 7
 """Times the draws, as Python's numbers and beside as arrays: the SimPy engine."""
-VISIT = 152
+VISIT = 160
 """Bytes of a visit in the records."""
 OF_CONTACT = 35
 """Bytes that the tally remembers of a contact and its waits."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.records import VISIT_COLUMNS, Column
+from ccsim.records import ALWAYS, Column
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 BITS = 12
@@ -77,9 +77,10 @@ def first_difference(old: str, new: str) -> int | None:
 def _hashes(visits: Mapping[str, Column]) -> Whole64:
     """64 bits of each visit, from all its columns; whole numbers alone, the same on every machine."""
     hashes = np.zeros(len(visits["contact"]), np.uint64)
-    for name in VISIT_COLUMNS:
+    for name in ALWAYS:
         hashes = _stirred(hashes + visits[name].astype(np.int64).view(np.uint64) + _MIX)
-    return hashes
+    offered = visits["callback_offered"].astype(np.int64)
+    return np.where(offered >= 0, _stirred(hashes + offered.view(np.uint64) + _MIX), hashes)
 
 
 def _stirred(bits: Whole64) -> Whole64:

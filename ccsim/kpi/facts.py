@@ -32,12 +32,19 @@ class Visit(NamedTuple):
     offered: bool
     answered: bool
     abandoned: bool
+    served: bool
     wait: int
     talk: int
     wrap: int
     in_time: bool
     abandoned_in_time: bool
     short: bool
+    callback_offered: bool
+    callback_accepted: bool
+    callback_reached: bool
+    callback_failed: bool
+    time_to_callback: int
+    stood_until: int
     overtaken: bool
     first: bool
     entered_ivr: bool

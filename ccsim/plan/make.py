@@ -17,6 +17,7 @@ from ccsim.scenario.model import Queue, Serve
 TAIL_DAYS = 366
 """Days after the last one for which opening hours and `aht` are still laid out; the doors are closed by then."""
 MILLION = 1_000_000
+NONE = -1
 FAR = 1 << 60
 """An instant that no run reaches."""
 
@@ -41,6 +42,9 @@ class Plan:
         Trunk lines, -1 = no limit.
     capacity, otherwise_closed, otherwise_full, waited_after, waited_to, uses_trunk : array [queues]
         `waited_after` in ms, -1 = nobody is moved on.
+    offer_after, offer_when_over, tries, retry_after : array [queues]
+        Callbacks: offered to who has waited so long, or on joining if the head of the line has waited longer (ms, -1 = not so);
+        dials in all, 0 = no callbacks; ms from a dial in vain to the next try.
     spans, opens, closes : array
         Queue q is open from opens[i], included, to closes[i], excluded, for i in spans[q] .. spans[q + 1] - 1, ascending.
     level, after, serve_aht : array [groups, lines]
@@ -69,6 +73,10 @@ class Plan:
     waited_after: Table
     waited_to: Table
     uses_trunk: Table
+    offer_after: Table
+    offer_when_over: Table
+    tries: Table
+    retry_after: Table
     spans: Table
     opens: Table
     closes: Table
@@ -120,6 +128,7 @@ def make(scenario: Scenario, journeys: Journeys) -> Plan:
         waited_after=_whole([queue.otherwise.waited[0] if queue.otherwise.waited else -1 for queue in queues]),
         waited_to=_whole([numbers[queue.otherwise.waited[1]] if queue.otherwise.waited else -1 for queue in queues]),
         uses_trunk=_whole([int(queue.line) for queue in queues]),
+        **_callbacks(queues),
         spans=spans,
         opens=opens,
         closes=closes,
@@ -149,6 +158,21 @@ def make(scenario: Scenario, journeys: Journeys) -> Plan:
 def _closed(queue: Queue, numbers: dict[str, int]) -> int:
     fixed = {"hang_up": rules.HANG_UP, "wait": rules.WAIT}
     return fixed[queue.otherwise.closed] if queue.otherwise.closed in fixed else numbers[queue.otherwise.closed]
+
+
+def _callbacks(queues: list[Queue]) -> dict[str, Table]:
+    """When callbacks are offered, and how they are tried."""
+    said = [queue.callback for queue in queues]
+    return {
+        "offer_after": _whole([_or_none(each.offer.after) if each else NONE for each in said]),
+        "offer_when_over": _whole([_or_none(each.offer.when_wait_over) if each else NONE for each in said]),
+        "tries": _whole([each.tries if each else 0 for each in said]),
+        "retry_after": _whole([_or_none(each.retry_after) if each else NONE for each in said]),
+    }
+
+
+def _or_none(ms: int | None) -> int:
+    return NONE if ms is None else ms
 
 
 def _service(scenario: Scenario) -> tuple[Table, Table, Table]:

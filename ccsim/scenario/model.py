@@ -20,7 +20,7 @@ from ccsim.scenario.model_agents import Break, Group, Pace, Serve, Shift
 from ccsim.scenario.model_contacts import Busyness, Contact, ContactSegment, Next, Source
 from ccsim.scenario.model_measures import SPAN, Costs, Leaving, NamedTarget, ServiceLevel
 from ccsim.scenario.model_policies import Policy
-from ccsim.scenario.model_queues import Ivr, Node, Otherwise, Queue, Segment
+from ccsim.scenario.model_queues import Callback, Ivr, Node, Otherwise, Queue, Segment
 from ccsim.scenario.model_satisfaction import Factor, Satisfaction
 from ccsim.scenario.model_tables import TableSpec
 from ccsim.scenario.named import Named
@@ -252,6 +252,7 @@ class Scenario(Model):
 __all__ = [
     "Break",
     "Busyness",
+    "Callback",
     "Contact",
     "ContactSegment",
     "Costs",

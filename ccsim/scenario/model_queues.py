@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass, fields
+from typing import Annotated, Self
 
 from pydantic import Field
 
-from ccsim.scenario.fields import Count, Handling, Patience, Share, ShareOrRest, Takes, Then, YesNo
+from ccsim.scenario.fields import Count, Duration, Handling, Patience, Share, ShareOrRest, Takes, Then, YesNo
 from ccsim.scenario.hours import OpenHoursField
 from ccsim.scenario.named import PAIRS, Named
 from ccsim.scenario.reading import Context, Gather, Kind, Model, Reads, map_of
@@ -108,6 +109,86 @@ class Otherwise(Model):
     """Who has waited so long moves on to another queue."""
 
 
+@dataclass(frozen=True)
+class Offer:
+    """When a callback is offered.
+
+    Parameters
+    ----------
+    after : int or None
+        To who has waited so long, in ms.
+    when_wait_over : int or None
+        On joining, if the head of its own line has waited longer, in ms. Just one of the two is given.
+    """
+
+    after: int | None = None
+    when_wait_over: int | None = None
+
+
+def _read_offer(tree: Tree, context: Context) -> Offer:
+    entries = map_of(tree, "when it is offered: {after: 60 s} or {when_wait_over: 2 min}")
+    known = [field.name for field in fields(Offer)]
+    gather, said = Gather(), dict[str, int]()
+    for key, value in entries.items():
+        if key not in known:
+            gather.add(f"unknown key{did_you_mean(key, known)}", key, at_key=True)
+        with gather.at(key):
+            said[key] = DURATION_MS.parse(value, context)
+    gather.done()
+    if len(said) != 1:
+        raise ValueError("one of the two is needed: {after: 60 s} or {when_wait_over: 2 min}")
+    return Offer(**said)
+
+
+OFFER: Kind[Offer] = Kind(
+    "when a callback is offered",
+    _read_offer,
+    lambda offer, context: {
+        key: format_duration(said)
+        for key, said in (("after", offer.after), ("when_wait_over", offer.when_wait_over))
+        if said is not None
+    },
+    {
+        "type": "object",
+        "properties": {field.name: DURATION_MS.schema for field in fields(Offer)},
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    },
+)
+
+MOST_TRIES = 20
+"""Dials for one callback."""
+
+
+class Callback(Model):
+    """Callbacks: who waits long is offered to be called back, and keeps its place in line without waiting on the phone."""
+
+    offer: Annotated[Offer, Reads(OFFER)]
+    """{after: 60 s}: offered to who has waited so long; {when_wait_over: 2 min}: on joining, if the head of its line has."""
+    accept: Share
+    """Share that accepts."""
+    reached: Share = 1.0
+    """The chance of a dial to be answered."""
+    dial: Takes | None = None
+    """How long a dial that is not answered keeps the agent busy."""
+    tries: Annotated[int, Reads(whole(1, MOST_TRIES))] = 1
+    """Dials in all."""
+    retry_after: Duration | None = None
+    """How long after a dial in vain the contact comes back to the end of its line."""
+
+    def settled(self, context: Context, gather: Gather) -> Self:
+        """Check that what a dial in vain needs is said."""
+        del context
+        if self.reached < 1 and self.dial is None:
+            gather.add(
+                "a dial may be in vain: write how long it keeps the agent busy, dial: {exponential: 20 s}", "dial"
+            )
+        if self.reached < 1 and self.tries > 1 and self.retry_after is None:
+            gather.add("when is the next try? write retry_after: 15 min, or tries: 1", "retry_after")
+        return self
+
+
 class Queue(Model):
     """A queue: what is asked of it, and how contacts wait and are served in it."""
 
@@ -126,6 +207,8 @@ class Queue(Model):
     otherwise: Otherwise = Otherwise()
     line: YesNo = True
     """Whether the trunk line is held while waiting."""
+    callback: Callback | None = None
+    """Callbacks: when they are offered, who accepts, how they are dialled."""
 
     @property
     def judged_by(self) -> Target:

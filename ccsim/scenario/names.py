@@ -16,8 +16,9 @@ _MEASURES = """
 offered answered abandoned unserved overflowed blocked closed service_level sl_offered sl_answered sl_abandons_met
 sl_late_abandons sl_no_short sl_short_met asa mean_wait wait_p50 wait_p90 wait_p95 wait_p99 longest_wait abandonment
 time_to_abandon aht talk wrap queue_length longest_queue on_duty occupancy target_met contained lines_busy lines_blocked
-transfers overflows callers served_at_last lost attempts time_to_service resolved_first scheduled_hours paid_hours
-on_duty_hours utilisation cost cost_per_answered cost_of_leaving
+callbacks_offered callbacks_accepted callbacks_reached callbacks_failed time_to_callback transfers overflows callers
+served_at_last lost attempts time_to_service resolved_first scheduled_hours paid_hours on_duty_hours utilisation cost
+cost_per_answered cost_of_leaving
 """
 _OUTCOMES = """
 answered abandoned blocked_lines blocked_queue closed overflowed self_served hung_up unserved callback callback_failed

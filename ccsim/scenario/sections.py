@@ -69,7 +69,7 @@ _CONTACT = Section(
     },
     scalable=HANDLING,
 )
-_QUEUE = Section(parts={"otherwise": _fixed()}, scalable=HANDLING)
+_QUEUE = Section(parts={"otherwise": _fixed(), "callback": _fixed()}, scalable=HANDLING)
 _GROUP = Section(
     parts={"serves": _named(Section(short="level")), "shifts": _ENTRIES, "pace": _fixed()},
     instead={"staff": frozenset({"shifts"}), "shifts": frozenset({"staff"})},

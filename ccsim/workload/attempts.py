@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.workload.block import Ahead, Block, first, nobody
 from ccsim.workload.budget import MAX_ATTEMPTS
+from ccsim.workload.callbacks import Callbacks, callbacks
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.edges import edges
 from ccsim.workload.following import chosen
 from ccsim.workload.ivr import walk
 from ccsim.workload.luck import Luck
+from ccsim.workload.model import Column
 from ccsim.workload.prepared import Prepared
 from ccsim.workload.rows import ALL, Rows, among, number_of, of, united
+from ccsim.workload.variates import NEVER
 from ccsim.workload.visits import tables, visits
 
 
@@ -69,8 +73,15 @@ def _attempts(
     of_queued = [of(each, queued) for each in leads]
     made = visits(prepared, kind, luck.some(queued), of(ivr_end, queued), of_queued)
     drawn = tables(prepared, kind, who, made)
-    led = edges(prepared, kind, luck, ivr_end, leads, queued, made, drawn["patience"])
-    return Block(kind, number, here.contact, here.begin, count, ivr_time, ivr_end, queued, drawn, led)
+    called = callbacks(prepared, kind, who, made)
+    led = edges(prepared, kind, luck, ivr_end, leads, queued, made, _may_end(drawn["patience"], called))
+    return Block(kind, number, here.contact, here.begin, count, ivr_time, ivr_end, queued, drawn, called, led)
+
+
+def _may_end(patience: Column, called: Callbacks | None) -> NDArray[np.bool_]:
+    """Whether a visit can end for want of patience, or because a callback failed: [attempts that come to a queue, places]."""
+    gives_up: NDArray[np.bool_] = patience != NEVER
+    return gives_up if called is None else gives_up | (called.missed > 0)
 
 
 def _look_ahead(

@@ -8,6 +8,7 @@ import numpy as np
 
 from ccsim.scenario.handling import What
 from ccsim.workload.budget import Budget, Uses
+from ccsim.workload.callbacks import Callbacks
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.model import NONE, Column
 from ccsim.workload.rows import ALL, Rows, of
@@ -50,6 +51,8 @@ class Block:
     queued : Rows
         Those that come to a queue.
     visits : dict of What to array of int64 [attempts that come to a queue, places]
+    callbacks : Callbacks or None
+        None if no queue offers any.
     edges : Edges
     """
 
@@ -62,6 +65,7 @@ class Block:
     ivr_end: Column
     queued: Rows
     visits: dict[What, Column]
+    callbacks: Callbacks | None
     edges: Edges
 
     def __len__(self) -> int:

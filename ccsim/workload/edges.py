@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.scenario.journeys import ABANDONED, BLOCKED
 from ccsim.scenario.journeys import DONE as BY_DONE
@@ -15,7 +16,6 @@ from ccsim.workload.luck import Luck
 from ccsim.workload.model import DONE, HUNG_UP, NONE, Column
 from ccsim.workload.prepared import Prepared
 from ccsim.workload.rows import Rows, of
-from ccsim.workload.variates import NEVER
 from ccsim.workload.visits import Visit
 
 Found = Iterator[tuple[int, Column, Column]]
@@ -30,7 +30,7 @@ def edges(
     leads: Sequence[Column],
     queued: Rows,
     made: Sequence[Visit],
-    patience: Column,
+    may_end: NDArray[np.bool_],
 ) -> Edges:
     """Say which ends of attempts of one type lead somewhere, to what, and after how long.
 
@@ -47,7 +47,8 @@ def edges(
         The attempts that come to a queue.
     made : sequence of Visit
         Their visits.
-    patience : array of int64 [attempts that come to a queue, places]
+    may_end : array of bool [attempts that come to a queue, places]
+        Whether the visit can end as `abandoned`.
     """
     rules, cells = prepared.following(kind), _cells(prepared, kind)
     bits = len(prepared.journeys.entries).bit_length()
@@ -55,7 +56,7 @@ def edges(
     for end, rows, entries in _at_no_queue(prepared, kind, ivr_end, leads):
         packed.append((rows * cells + end << bits) + entries)
     for visit in made:
-        for end, rows, entries in _at_queues(prepared, kind, visit, patience):
+        for end, rows, entries in _at_queues(prepared, kind, visit, may_end):
             packed.append((of(queued, rows) * cells + end << bits) + entries)
     found = np.sort(np.concatenate(packed))
     row, cell = np.divmod(found >> bits, cells)
@@ -85,8 +86,8 @@ def _at_no_queue(prepared: Prepared, kind: int, ivr_end: Column, leads: Sequence
             yield prepared.journeys.slots[kind] * causes + column, rows, leads[column][rows]
 
 
-def _at_queues(prepared: Prepared, kind: int, visit: Visit, patience: Column) -> Found:
-    """Of one visit; nobody abandons whose patience has no end."""
+def _at_queues(prepared: Prepared, kind: int, visit: Visit, may_end: NDArray[np.bool_]) -> Found:
+    """Of one visit; nobody abandons whose patience has no end, unless a callback fails."""
     abandoned, causes = prepared.journeys.cause_column[kind][ABANDONED], prepared.journeys.causes[kind]
     places = {place for place, _ in prepared.visits(kind)[visit.number]}
     some: dict[int, Column] = {}
@@ -99,6 +100,6 @@ def _at_queues(prepared: Prepared, kind: int, visit: Visit, patience: Column) ->
         mine = visit.codes.among(some[column], place, column)
         rows = of(visit.rows, mine)
         if column == abandoned:
-            stays = patience[rows, place] == NEVER
-            mine, rows = mine[~stays], rows[~stays]
+            goes = may_end[rows, place]
+            mine, rows = mine[goes], rows[goes]
         yield place * causes + column, rows, leads[mine]

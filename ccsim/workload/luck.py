@@ -31,8 +31,8 @@ class Luck:
     who: Cohort
     contact: Rows
 
-    def __call__(self, purpose: str, number: int) -> Floats:
-        """Draw the numbers of all attempts for a purpose, at a visit or at a step in the IVR."""
+    def __call__(self, purpose: str, number: int | str) -> Floats:
+        """Draw the numbers of all attempts for a purpose, at a visit, at a step in the IVR, or at a visit's try (`0/1`)."""
         return drawn(self.seed, self.replication, f"{purpose}/{self.address}/{number}", self._needed)
 
     def some(self, rows: Rows) -> Luck:

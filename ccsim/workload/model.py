@@ -64,6 +64,11 @@ class Workload:
         is added, see `Journeys.slot`. An attempt that ends in the IVR has none there.
     talk, wrap, patience : array of int64
         NONE where the visit cannot take place; `patience` is -1 too for never.
+    missed : array of int64
+        Beside `talk`: of who would accept a callback, how many dials would be in vain; NONE of who would not. Empty if no
+        queue offers any.
+    dial : array of int64
+        Ms that each dial in vain takes, as many places beside each of `missed` as any queue has tries.
     next_from : array of int64 [attempts + 1]
         The ends that would lead somewhere are few, and only they are here: those of an attempt from `next_from[row]`,
         included, to `next_from[row + 1]`, excluded.
@@ -91,6 +96,8 @@ class Workload:
     talk: Column
     wrap: Column
     patience: Column
+    missed: Column
+    dial: Column
     next_from: Column
     next_cell: NDArray[np.int32]
     next_entry: NDArray[np.int16]
@@ -121,7 +128,7 @@ class Workload:
         """All tables of the callers by name."""
         for each in fields(self):
             value = getattr(self, each.name)
-            if isinstance(value, np.ndarray):
+            if isinstance(value, np.ndarray) and (len(value) or each.name not in ("missed", "dial")):
                 yield each.name, value
 
     def digest(self) -> str:

@@ -13,6 +13,7 @@ from ccsim.scenario.bytime import Piece
 from ccsim.scenario.distribution import Distribution
 from ccsim.scenario.handling import What, handling, sources
 from ccsim.scenario.journeys import Journeys
+from ccsim.scenario.model import Callback
 from ccsim.units import DAY
 from ccsim.workload.arrivals import Expected, expected
 from ccsim.workload.budget import Budget, budget
@@ -71,6 +72,8 @@ class Prepared:
         Ms of the day.
     kinds : array of int64 [entries + 1]
         Type of the attempt that each entry of `next` makes; NONE for a transfer and, at the end, for no entry.
+    most_tries : int
+        Dials of a callback at most; 0 if no queue offers callbacks.
     """
 
     def __init__(self, scenario: Scenario, journeys: Journeys) -> None:
@@ -81,6 +84,7 @@ class Prepared:
         self.queues = tuple(scenario.queues)
         self.nodes = tuple(scenario.ivr.nodes)
         self.clock_at_start = scenario.clock_at_start
+        self.most_tries = max((queue.callback.tries for queue in scenario.queues.values() if queue.callback), default=0)
         self._dates = [scenario.date(day) for day in range(scenario.days)]
         self.kinds = np.array([entry.as_type for entry in journeys.entries] + [NONE], np.int64)
         places = {**{name: queue for queue, name in enumerate(self.queues)}, "done": DONE, "hang_up": HUNG_UP}
@@ -167,6 +171,10 @@ class Prepared:
         """Where attempts of a type begin, by segment as routed."""
         enter = self.scenario.contacts[self.types[attempt_type]].enter
         return np.array([self._places[enter[segment]] for segment in self.segments], np.int64)
+
+    def callback(self, queue: int) -> Callback | None:
+        """Return what a queue says of callbacks, if it offers any."""
+        return self.scenario.queues[self.queues[queue]].callback
 
     def _following(self, attempt_type: int) -> Following:
         return following(self.scenario, self.journeys, attempt_type)

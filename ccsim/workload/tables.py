@@ -40,7 +40,7 @@ def tables(drawn: Sequence[Drawn]) -> dict[str, Any]:
     """
     laid = list(_laid(drawn))
     attempts = _attempts(laid)
-    return _contacts(drawn) | attempts | _visits(laid) | _ends(laid, len(attempts["base"]))
+    return _contacts(drawn) | attempts | _visits(laid) | _callbacks(laid) | _ends(laid, len(attempts["base"]))
 
 
 def _laid(drawn: Sequence[Drawn]) -> Iterator[Laid]:
@@ -89,6 +89,15 @@ def _begins(base: int, block: Block) -> tuple[Column, int]:
 
 def _visits(laid: Sequence[Laid]) -> dict[str, Column]:
     return {what: end_to_end([each.block.visits[what].ravel() for each in laid]) for what in LEAST}
+
+
+def _callbacks(laid: Sequence[Laid]) -> dict[str, Column]:
+    """Lay out callbacks beside the visits; nothing where no queue offers any."""
+    drawn = [each.block.callbacks for each in laid if each.block.callbacks is not None]
+    return {
+        "missed": end_to_end([each.missed.ravel() for each in drawn]),
+        "dial": end_to_end([each.dial.ravel() for each in drawn]),
+    }
 
 
 def _ends(laid: Sequence[Laid], attempts: int) -> dict[str, Any]:

@@ -86,6 +86,7 @@ FOUND: list[tuple[str, Sequence[str], dict[str, str]]] = [
     (PURE, ["queues.desk.capacity=2"], {"refusals": PESSIMISTIC}),
     (PURE, ["queues.desk.capacity=500", "ivr.lines=500"], {}),
     (PURE, ["ivr.lines=8"], {"refusals": PESSIMISTIC}),
+    (PURE, ["queues.desk.callback={offer: {after: 20 s}, accept: 50 %}"], {"callbacks": OPTIMISTIC}),
     (PURE, ["warmup=0 s"], {"changing_volumes": PESSIMISTIC}),
     (PURE, [RATE + ".rate={0:00: 120 per hour, 7:00: 60 per hour}"], {"changing_volumes": EITHER}),
     (PURE, ["agents.team.staff={0:00: 7, 7:00: 6}"], {"changing_volumes": EITHER}),

@@ -98,7 +98,10 @@ def follows(visit: Visit) -> None:
         assert ended < 0 or one.at <= ended
         assert one.joined >= visit.joined
     for look in visit.looks:
-        taken = look.at == visit.started
+        found = (
+            visit.taken is not None and visit.taken.by == "contact"
+        )  # else it looked in vain, and an agent came at once
+        taken = look.at == visit.started and found
         if look.first_in_line and not taken:
             assert all(group.reasons for group in look.groups), "an agent could have taken it and did not"
         if taken:

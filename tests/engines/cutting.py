@@ -14,6 +14,7 @@ from ccsim.units import DAY
 PER_CONTACT = ("arrived", "type", "segment", "routed_as")
 PER_ATTEMPT = ("attempt_type", "ivr_time", "ivr_end")
 PER_VISIT = ("talk", "wrap", "patience")
+OF_CALLBACKS = ("missed", "dial")
 PER_END = ("next_cell", "next_entry", "next_delay")
 
 
@@ -58,11 +59,18 @@ def _piece(whole: Any, ways: Any, rows: Any, contacts: slice) -> Any:
         **{name: getattr(whole, name)[contacts] for name in PER_CONTACT},
         **{name: getattr(whole, name)[rows] for name in PER_ATTEMPT},
         **{name: getattr(whole, name)[visits] for name in PER_VISIT},
+        **{name: _of_callbacks(whole, name, visits) for name in OF_CALLBACKS},
         **{name: getattr(whole, name)[ends] for name in PER_END},
         base=base[::-1],
         next_from=np.append(next_from, len(ends)),
         next_attempt=np.where(ahead >= 0, place[ahead], -1),
     )
+
+
+def _of_callbacks(whole: Any, name: str, visits: Any) -> Any:
+    """Draws of callbacks lie beside those of visits, so many to each; there are none where no queue offers any."""
+    column = getattr(whole, name)
+    return column.reshape(len(whole.talk), -1)[visits].ravel() if len(column) else column
 
 
 def _cells(begins: Any, lengths: Sequence[int], rows: Any) -> tuple[Any, Any]:

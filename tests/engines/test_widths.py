@@ -52,4 +52,4 @@ def _advance(narrower: str) -> int:
         return tables._replace(**{name: np.ascontiguousarray(less) for name, less in columns.items()})
 
     centre = given(opened(made, roster, diary, rows=10))
-    return loop.advance(given(plan_tables(made)), given(duties), draws(drawn), 0, steps.FAR, centre, 2)
+    return loop.advance(given(plan_tables(made)), given(duties), draws(drawn), None, 0, steps.FAR, centre, 2)

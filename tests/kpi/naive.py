@@ -32,12 +32,25 @@ class Naive:
             row["group"] = list(scenario.agents)[row["group"]] if row["group"] >= 0 else None
             row["type_name"] = self.types[row["type"]]
             row["moment"] = row["joined"] if row["joined"] >= 0 else row["left"]
+            row["is_callback"] = row["outcome"].startswith("callback")
         for spell in self.duty:
             spell["group"] = list(scenario.agents)[spell["group"]]
         self.seen: dict[tuple[str, str], list[int]] = {}
         self.contacts: dict[int, list[dict[str, Any]]] = {}
         for row in self.visits:
             self.contacts.setdefault(row["contact"], []).append(row)
+        for rows in self.contacts.values():
+            for row in rows:
+                if row["is_callback"]:
+                    row["moment"] = self.first_try(row)["joined"]
+
+    def first_try(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The visit that accepted the callback."""
+        before = [r for r in self.contacts[row["contact"]] if r["attempt"] == row["attempt"] and r["cause"] != 3]
+        return max((r for r in before if r["visit"] <= row["visit"]), key=lambda r: r["visit"])
+
+    def talked(self, row: dict[str, Any]) -> bool:
+        return row["outcome"] == "answered" or (row["outcome"] == "callback" and row["talk_end"] >= 0)
 
     # -- time ---------------------------------------------------------------------------------------------------------
 
@@ -91,7 +104,8 @@ class Naive:
 
     def passed(self, row: dict[str, Any]) -> bool:
         for other in self.visits:
-            if other["queue"] == row["queue"] and other["routed_as"] != row["routed_as"] and other["started"] >= 0:
+            answered = other["outcome"] == "answered"
+            if answered and other["queue"] == row["queue"] and other["routed_as"] != row["routed_as"]:
                 later = (other["joined"], other["contact"]) > (row["joined"], row["contact"])
                 if later and other["started"] < row["started"]:
                     return True
@@ -147,6 +161,12 @@ class Naive:
         found["wrap"] = mean([(r["wrap_end"] - r["talk_end"]) / 1000 for r in answered])
         found["aht"] = mean([(r["wrap_end"] - r["started"]) / 1000 for r in answered])
         found["overtaken"] = mean([float(self.passed(r)) for r in answered])
+        found["callbacks_offered"] = len([r for r in rows if r["callback_offered"] >= 0 and r["cause"] != 3])
+        found["callbacks_accepted"] = len([r for r in rows if r["is_callback"] and r["cause"] != 3])
+        reached = [r for r in rows if r["is_callback"] and self.talked(r)]
+        found["callbacks_reached"] = len(reached)
+        found["callbacks_failed"] = len([r for r in rows if r["outcome"] == "callback_failed"])
+        found["time_to_callback"] = mean([(r["started"] - self.first_try(r)["joined"]) / 1000 for r in reached])
         found["transfers"] = len([r for r in rows if r["cause"] == 1])
         found["overflows"] = len([r for r in rows if r["cause"] == 2])
         for number, name in enumerate(self.journeys.names):
@@ -156,24 +176,29 @@ class Naive:
                 queue = list(self.s.queues)[entry.to]
                 made = [r for r in rows if r["cause"] == 1 and r["type"] == entry.type and r["queue"] == queue]
                 found[entry.name] = len(made)
-        firsts = [r for r in answered if r is self.first_answered(r["contact"])]
+        firsts = [r for r in answered + reached if r is self.first_answered(r["contact"])]
         found["resolved_first"] = mean([float(not self.transferred(r)) for r in firsts])
         return found
 
     def first_answered(self, contact: int) -> dict[str, Any] | None:
-        return next((r for r in self.contacts[contact] if r["outcome"] == "answered"), None)
+        return next((r for r in self.contacts[contact] if self.talked(r)), None)
 
     def transferred(self, row: dict[str, Any]) -> bool:
         return any(r["attempt"] == row["attempt"] and r["visit"] > row["visit"] for r in self.contacts[row["contact"]])
 
     def over_time(self, rows: list[dict[str, Any]], ticks: list[int]) -> dict[str, float | None]:
         """Time average and maximum of those who wait."""
-        ends = [(r["joined"], r["left"] if r["outcome"] != "answered" else r["started"], r) for r in rows]
+        ends = [(r["joined"], self.waits_until(r), r) for r in rows if r["cause"] != 3]
         lengths = [
             sum(1 for begin, end, r in ends if begin >= 0 and begin <= t and (t < end or r["outcome"] == "unserved"))
             for t in ticks
         ]
         return {"queue_length": mean(lengths), "longest_queue": max(lengths, default=None)}
+
+    def waits_until(self, row: dict[str, Any]) -> int:
+        if row["is_callback"]:
+            return int(row["callback_offered"])
+        return int(row["started"] if row["outcome"] == "answered" else row["left"])
 
     def of_attempts(self, rows: list[dict[str, Any]]) -> dict[str, float | None]:
         """Figures of attempts, which belong to no queue."""
@@ -193,9 +218,9 @@ class Naive:
         return mean([sum(1 for begin, end in held if begin <= t < end) for t in ticks])
 
     def of_callers(self, contacts: list[list[dict[str, Any]]]) -> dict[str, float | None]:
-        served = [rows for rows in contacts if any(r["outcome"] == "answered" for r in rows)]
+        served = [rows for rows in contacts if any(self.talked(r) for r in rows)]
         lost = [rows for rows in contacts if rows not in served and rows[-1]["outcome"] != "self_served"]
-        times = [next(r["started"] for r in rows if r["outcome"] == "answered") - rows[0]["arrived"] for rows in served]
+        times = [next(r["started"] for r in rows if self.talked(r)) - rows[0]["arrived"] for rows in served]
         return {
             "callers": len(contacts),
             "served_at_last": len(served),
@@ -224,10 +249,6 @@ class Naive:
             whole += factor.weight * worth
         return found | {"satisfaction": whole if judged else None}
 
-    def talk(self, row: dict[str, Any]) -> bool:
-        """Whether an agent talked to the caller: he was answered, or called back and reached."""
-        return row["outcome"] == "answered" or (row["outcome"] == "callback" and row["talk_end"] >= 0)
-
     def level(self, factor: Any, rows: list[dict[str, Any]]) -> str:
         """Name of the level of a contact that joined a queue, given all its visits in order."""
         ranked = list(self.s.satisfaction.levels)
@@ -239,25 +260,23 @@ class Naive:
             in_queue = [r for r in rows if r["outcome"] in ("answered", "abandoned", "overflowed")]
             time = sum(self.wait(r) for r in in_queue)
             fitting = [level for level, limit in factor.wait.items() if time <= limit]
-            lost = not self.talk(ends[-1]) and ends[-1]["outcome"] != "self_served"
+            lost = not self.talked(ends[-1]) and ends[-1]["outcome"] != "self_served"
             return ranked[-1] if lost or not fitting else min(fitting, key=ranked.index)
         if factor.attempts is not None:
             fitting = [level for level, limit in factor.attempts.items() if len(tries) <= limit]
             return min(fitting, key=ranked.index) if fitting else max(factor.attempts, key=ranked.index)
         apply = set()
-        if not any(self.talk(r) for r in rows):
+        if not any(self.talked(r) for r in rows):
             apply.add("lost")
-        if any(self.talk(end) for end in ends[:-1]):
+        if any(self.talked(end) for end in ends[:-1]):
             apply.add("again")
-        if any(self.talk(r) for visits in tries.values() for r in visits[:-1]):
+        if any(self.talked(r) for visits in tries.values() for r in visits[:-1]):
             apply.add("transferred")
         return max((factor.outcome[name] for name in apply or {"first"}), key=ranked.index)
 
     def busy(self, group: str, ticks: list[int]) -> int:
         spells = [
-            (r["started"], r["wrap_end"])
-            for r in self.visits
-            if r["outcome"] == "answered" and group in (ALL, r["group"])
+            (r["started"], r["wrap_end"]) for r in self.visits if r["started"] >= 0 and group in (ALL, r["group"])
         ]
         return sum(1 for t in ticks for begin, end in spells if begin <= t < end)
 
@@ -380,12 +399,12 @@ class Naive:
     def fate(self, rows: list[dict[str, Any]]) -> str:
         """What a contact came to by its talks: lost, never_solved, solved_late, or content."""
         alone = rows[-1]["outcome"] == "self_served"
-        talks = [r for r in rows if self.talk(r)]
+        talks = [r for r in rows if self.talked(r)]
         if not talks:
             return "content" if alone else "lost"
-        if not (self.talk(rows[-1]) or alone):
+        if not (self.talked(rows[-1]) or alone):
             return "never_solved"
-        ended = [r for n, r in enumerate(rows[:-1]) if self.talk(r) and rows[n + 1]["attempt"] > r["attempt"]]
+        ended = [r for n, r in enumerate(rows[:-1]) if self.talked(r) and rows[n + 1]["attempt"] > r["attempt"]]
         return "solved_late" if ended else "content"
 
     def driven_away(self, contacts: list[list[dict[str, Any]]]) -> dict[str, float | None]:

@@ -45,9 +45,9 @@ def tallied(model: Any, ways: Any, made: Any, records: Any, by: Any = (), *, wor
 
 
 def in_order(records: Any, drawn: Any = None) -> tuple[Any, Any, Any]:
-    """Records in the order of their writing: the answered by their start, others by their end, the unserved last."""
-    left = records.visits["left"]
-    at = np.where(records.visits["outcome"] == ANSWERED, records.visits["started"], left)
+    """Records in the order of their writing: who was taken by their start, others by their end, the unserved last."""
+    started, left = records.visits["started"], records.visits["left"]
+    at = np.where(started >= 0, started, left)
     order = np.argsort(np.where(left < 0, NEVER, at), kind="stable")
     visits = np.stack([records.visits[name] for name in VISIT_COLUMNS], axis=1)[order]
     duty = np.stack([records.duty[name] for name in DUTY_COLUMNS], axis=1)

@@ -32,7 +32,7 @@ contacts:
   order: {arrivals: {rate: 1 per hour}, enter: desk}
 ivr: {nodes: {menu: {takes: 10 s, then: {desk: 80 %, done: rest}}}}
 defaults: {queues: {talk: {exponential: 1 min}, patience: {exponential: 1 min}}}
-queues: {desk: {}, back: {}}
+queues: {desk: {callback: {offer: {when_wait_over: 1 min}, accept: 50 %}}, back: {}}
 agents: {team: {serves: {desk: 1, back: 1}, staff: 2}}
 satisfaction:
   levels: {5: 100, 4: 80, 3: 60, 2: 30, 1: 0}
@@ -80,6 +80,10 @@ def test_the_example_of_the_page() -> None:
     assert found.row("satisfaction").unit == "points"
 
 
+CALLED = {"queue": 0, "group": 0, "agent": 0, "callback_offered": 0}
+"""Of a try of a callback that was offered on joining."""
+
+
 @pytest.mark.parametrize(
     ("rows", "waiting", "resolution", "effort"),
     [
@@ -117,11 +121,11 @@ def test_the_example_of_the_page() -> None:
         ([abandoned(0, 0, 15), visit(0, "self_served", arrived=60, left=70, attempt=1, cause=NEXT)], 80, 0, 60),
         ([visit(0, "unserved", queue=0, joined=0)], 0, 0, 100),
         # A callback that reaches the caller at the second try is an answer, and no transfer; one that never does is none.
-        ([visit(0, "callback", queue=0, joined=0, started=60, wrap_end=70, left=70),
-          visit(0, "callback", visit=1, cause=3, queue=0, joined=90, started=95, talk_end=99, wrap_end=99, left=99, arrived=0)],
+        ([visit(0, "callback", joined=0, started=60, wrap_end=70, left=70, **CALLED),
+          visit(0, "callback", visit=1, cause=3, joined=90, started=95, talk_end=99, wrap_end=99, left=99, arrived=0, **CALLED)],
          100, 100, 100),
-        ([visit(0, "callback", queue=0, joined=0, started=60, wrap_end=70, left=70),
-          visit(0, "callback_failed", visit=1, cause=3, queue=0, joined=90, started=95, wrap_end=99, left=99, arrived=0)],
+        ([visit(0, "callback", joined=0, started=60, wrap_end=70, left=70, **CALLED),
+          visit(0, "callback_failed", visit=1, cause=3, joined=90, started=95, wrap_end=99, left=99, arrived=0, **CALLED)],
          0, 0, 100),
     ],
 )  # fmt: skip

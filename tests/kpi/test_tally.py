@@ -99,7 +99,7 @@ def test_random_records(name: str) -> None:
     ways, made = journeys(model), SimpleNamespace(scheduled=[0.5, 0.25], paid=[0.4, 0.0])
 
     @examples(100)
-    @given(replications(model.duration // 1000), st.lists(st.integers(0, 40), max_size=4), st.booleans())
+    @given(replications(model.duration // 1000, name == "cut"), st.lists(st.integers(0, 40), max_size=4), st.booleans())
     def alike(one: Records, cuts: list[int], since: bool) -> None:
         rows = in_order(one)
         tally = kpi.Tally(model, ways, made, kpi.BY)

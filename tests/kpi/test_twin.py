@@ -75,8 +75,11 @@ cooldown: 45 s
 exclude: {outage: 2026-03-02 08:04..2026-03-02 08:06}
 service_level: {definition: late_abandons, short: 10 s}
 queues:
-  account: {target: 80/20}
-  loans: {talk: {exponential: 1 min}, patience: {exponential: 1 min}}
+  account: {target: 80/20, callback: {offer: {after: 20 s}, accept: 50 %}}
+  loans:
+    talk: {exponential: 1 min}
+    patience: {exponential: 1 min}
+    callback: {offer: {when_wait_over: 20 s}, accept: 50 %}
 targets:
   humane: {group: back, occupancy: at most 50 %, over: interval}
   promise: {service_level: 70/30, over: interval, in: 60 %}
@@ -139,7 +142,29 @@ def one_visit(draw, contact: int, attempt: int, number: int, arrived: int, since
 
 
 @st.composite
-def replications(draw, duration: int) -> Records:
+def called_back(draw, contact: int, attempt: int, number: int, arrived: int, since: int, **common: int):
+    """A visit that accepted a callback, and its later tries; the queues are those of the scenario `cut`."""
+    common |= {"attempt": attempt, "arrived": arrived, "queue": draw(st.integers(0, 1))}
+    joined = since + in_ticks(draw(st.integers(0, 12)))
+    offered = joined + (20 if common["queue"] == 0 else 0)
+    rows, cause = [], 2 if number else 0
+    line = {"line_from": joined, "line_to": offered} if draw(st.booleans()) else {}
+    for left in range(draw(st.integers(0, 2)), -1, -1):
+        times = {"joined": joined, "visit": number, "cause": cause, "callback_offered": offered} | line
+        started = max(joined, offered) + in_ticks(draw(st.integers(0, 12)))
+        ended = started + in_ticks(draw(st.integers(1, 6)))
+        fate = "callback" if left else draw(st.sampled_from(["callback", "callback", "callback_failed", "never"]))
+        if fate != "never":
+            reached = {"talk_end": ended} if fate == "callback" and not left else {}
+            wrap_end = ended + (in_ticks(draw(st.integers(0, 12))) if reached else 0)
+            times |= {"started": started, "left": ended, "wrap_end": wrap_end, "group": 0, "agent": 0} | reached
+        rows.append(visit(contact, "callback_failed" if fate == "never" else fate, **common | times))
+        joined, number, cause, line = ended + in_ticks(draw(st.integers(0, 24))), number + 1, 3, {}
+    return rows
+
+
+@st.composite
+def replications(draw, duration: int, callbacks: bool = False) -> Records:
     """A few contacts with their attempts and visits, and spells of duty."""
     rows = []
     for contact, arrived in enumerate(
@@ -150,9 +175,13 @@ def replications(draw, duration: int) -> Records:
         at = since = arrived
         for attempt in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
             who["type"] = draw(st.integers(0, 1))
-            for number in range(draw(st.sampled_from([1, 1, 2]))):
-                row = draw(one_visit(contact, attempt, number, at, since, **who))
-                rows.append(row)
+            number = 0
+            for _ in range(draw(st.sampled_from([1, 1, 2]))):
+                if callbacks and draw(st.booleans()):
+                    rows += draw(called_back(contact, attempt, number, at, since, **who))
+                else:
+                    rows.append(draw(one_visit(contact, attempt, number, at, since, **who)))
+                row, number = rows[-1], rows[-1]["visit"] + 1
                 since = row["left"] // 1000
                 if row["queue"] < 0 or row["left"] < 0:
                     break
@@ -183,7 +212,7 @@ def test_same_as_in_plain_loops(name):
     plan = SimpleNamespace(scheduled=[0.5, 0.25], paid=[0.4, 0.0])
 
     @settings(max_examples=30, deadline=None)
-    @given(replications(model.duration // 1000), st.sampled_from(BY))
+    @given(replications(model.duration // 1000, name == "cut"), st.sampled_from(BY))
     def same(one: Records, by: tuple[str, ...]) -> None:
         rows = kpi.summarise(model, [kpi.measure(model, ways, plan, one, by)])
         fast = {(r.measure, r.queue, r.segment, r.group, r.type, r.channel, r.interval): r.mean for r in rows}

@@ -12,7 +12,7 @@ from ccsim.records import DUTY_COLUMNS, OUTCOMES, VISIT_COLUMNS, Records
 from ccsim.scenario import parse
 from ccsim.scenario.journeys import journeys
 
-INSTANTS = {"arrived", "joined", "started", "talk_end", "wrap_end", "left", "line_from", "line_to"}
+INSTANTS = {"arrived", "joined", "started", "talk_end", "wrap_end", "left", "line_from", "line_to", "callback_offered"}
 
 
 def visit(contact: int, outcome: str, **columns: int) -> dict[str, int]:

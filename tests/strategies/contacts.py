@@ -176,6 +176,17 @@ def hours(d: Draft) -> Any:
     )
 
 
+def callback(d: Draft) -> dict[str, Any]:
+    made: dict[str, Any] = {"offer": {d.pick("after", "when_wait_over"): d.lasts(0, 8)}}
+    made["accept"] = f"{d.number(30, 100)} %"
+    if d.chance(75):
+        made["reached"] = f"{d.number(0, 80)} %"
+        made["dial"] = d.pick(d.lasts(1, 3), {"empirical": [d.lasts(1, 2), d.lasts(1, 5)]})
+        if d.chance(70):
+            made |= {"tries": d.number(2, 4), "retry_after": d.lasts(0, 20)}
+    return made
+
+
 def queue(d: Draft, name: str) -> dict[str, Any]:
     others = [other for other in d.queues if other != name]
     made: dict[str, Any] = {"talk": talk(d), "patience": patience(d)}
@@ -184,6 +195,7 @@ def queue(d: Draft, name: str) -> dict[str, Any]:
     made |= {"capacity": d.number(0, 5)} if d.chance(45, in_rush=15) else {}
     made |= {"open": hours(d)} if d.chance(45, in_rush=15) else {}
     made |= {"line": "no"} if d.chance(20) else {}
+    made |= {"callback": callback(d)} if d.chance(35) else {}
     otherwise: dict[str, Any] = {}
     if "open" in made and d.chance(60):
         otherwise["closed"] = d.pick("wait", "hang_up", *others)

@@ -10,7 +10,7 @@ import numpy as np
 from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS, Records
 
 from . import duty, journey, roster, routing
-from .world import FIRST, MIDNIGHT, NEVER, OUTCOMES, Agent, Attempt, Event, Visit
+from .world import CALLBACK, FIRST, MIDNIGHT, NEVER, OUTCOMES, Agent, Attempt, Event, Visit
 
 CAUSES = ("answered", "abandoned", "blocked", "closed", "hung_up", "done")
 
@@ -75,7 +75,7 @@ class Twin:
         return NO_POLICY if name is None else self.scenario.policies[name]
 
     def slot(self, visit: Visit) -> int:
-        return int(self.journeys.slot[visit.attempt.type][visit.number][visit.queue])
+        return int(self.journeys.slot[visit.attempt.type][visit.turn][visit.queue])
 
     def drawn_entry(self, attempt: Attempt, slot: int, cause: str) -> int:
         """The entry of `next` that the attempt's uniform names for the cause, -1 for none."""
@@ -99,13 +99,14 @@ class Twin:
 
     def new_visit(self, attempt: Attempt, queue: int, cause: int) -> Visit:
         """A row for who is refused, or ends at no queue: here and now it begins and ends."""
-        visit = Visit(attempt, attempt.visits, cause, queue, left=self.now)
+        visit = Visit(attempt, attempt.visits, cause, queue, attempt.turns, left=self.now)
         self.begin_visit(visit)
         return visit
 
     def begin_visit(self, visit: Visit) -> None:
         attempt = visit.attempt
         attempt.visits += 1
+        attempt.turns += visit.cause != CALLBACK
         visit.line_from = attempt.line_since
         self.visits.append(visit)
 
@@ -153,7 +154,8 @@ def row_of(visit: Visit) -> tuple[int, ...]:
     attempt = visit.attempt
     who = (attempt.contact, attempt.number, visit.number, attempt.type, attempt.segment, attempt.routed)
     when = (visit.joined, visit.started, visit.talk_end, visit.wrap_end, visit.left, visit.line_from, visit.line_to)
-    where = (visit.queue, visit.group, visit.agent, OUTCOMES.index(visit.outcome))
+    outcome = "callback_failed" if visit.accepted and visit.started < 0 else visit.outcome
+    where = (visit.queue, visit.group, visit.agent, OUTCOMES.index(outcome), visit.offered)
     return (*who, visit.cause, attempt.arrived, *when, *where)
 
 

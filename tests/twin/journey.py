@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import routing
-from .world import ARRIVES, GIVES_UP, NEVER, OVERFLOW, WAITED, Attempt, Visit
+from .world import ARRIVES, CALLBACK, GIVES_UP, NEVER, OVERFLOW, WAITED, Attempt, Visit
 
 if TYPE_CHECKING:
     from . import Twin
@@ -72,7 +72,7 @@ def joins(twin: Twin, attempt: Attempt, queue: int, cause: int) -> None:
             joins(twin, attempt, twin.queue_names.index(otherwise.closed), OVERFLOW)
         return
 
-    visit = Visit(attempt, attempt.visits, cause, queue, joined=twin.now)
+    visit = Visit(attempt, attempt.visits, cause, queue, attempt.turns, joined=twin.now)
     finds_agent = not twin.lines[queue, attempt.routed] and any(
         routing.can_take(twin, agent, visit) for agent in twin.agents
     )
@@ -96,7 +96,7 @@ def joins(twin: Twin, attempt: Attempt, queue: int, cause: int) -> None:
 
 
 def waiting(twin: Twin, queue: int) -> int:
-    return sum(len(line) for (q, _), line in twin.lines.items() if q == queue)
+    return sum(not visit.accepted for (q, _), line in twin.lines.items() if q == queue for visit in line)
 
 
 def refused(twin: Twin, attempt: Attempt, queue: int, cause: int, outcome: str, reason: str) -> None:
@@ -106,15 +106,26 @@ def refused(twin: Twin, attempt: Attempt, queue: int, cause: int, outcome: str, 
 
 
 def waits(twin: Twin, visit: Visit) -> None:
+    ahead = twin.lines[visit.queue, visit.attempt.routed].copy()
     twin.lines[visit.queue, visit.attempt.routed].append(visit)
     contact = visit.attempt.contact
     line = routing.line_of(twin, visit)
     posts = [routing.serves(twin, agent, *line) for agent in twin.agents]
     for after in {post.after for post in posts if post is not None and post.after > 0}:
         twin.pend(visit.joined + after, WAITED, contact, lambda: head_looks(twin, visit), about=visit)
+    callback = twin.queues[visit.queue].callback
+    if callback is not None and not visit.accepted:
+        offer = callback.offer
+        if offer.after is not None:
+            due = visit.joined + offer.after
+            twin.pend(due, WAITED, contact, lambda: is_offered(twin, visit), then=1, about=visit)
+        elif ahead and twin.now - ahead[0].joined > offer.when_wait_over:
+            is_offered(twin, visit)
+    if visit.accepted:
+        return
     moves_on = twin.queues[visit.queue].otherwise.waited
     if moves_on is not None:
-        twin.pend(visit.joined + moves_on[0], WAITED, contact, lambda: moves(twin, visit), then=1, about=visit)
+        twin.pend(visit.joined + moves_on[0], WAITED, contact, lambda: moves(twin, visit), then=2, about=visit)
     patience = int(twin.workload.patience[twin.workload.base[visit.attempt.row] + twin.slot(visit)])
     if patience != NEVER:
         twin.pend(visit.joined + patience, GIVES_UP, contact, lambda: gives_up(twin, visit), about=visit)
@@ -123,6 +134,43 @@ def waits(twin: Twin, visit: Visit) -> None:
 def head_looks(twin: Twin, visit: Visit) -> None:
     if twin.lines[visit.queue, visit.attempt.routed][0] is visit:
         routing.contact_looks(twin, visit)
+
+
+def is_offered(twin: Twin, visit: Visit) -> None:
+    """Who accepts hangs up and is in line all the same: it neither gives up nor moves on."""
+    visit.offered = twin.now
+    if missed(twin, visit) == NEVER:
+        return
+    visit.accepted = True
+    if visit.attempt.holds_line:
+        visit.line_to = twin.now
+        hang_up(visit.attempt)
+    away = [lambda event: event.key[1] == GIVES_UP, lambda event: event.key[1] == WAITED and event.key[3] == 2]
+    twin.pending = [e for e in twin.pending if e.about is not visit or not any(goes(e) for goes in away)]
+
+
+def missed(twin: Twin, visit: Visit) -> int:
+    """How many dials would be in vain; NEVER of who would not accept."""
+    return int(twin.workload.missed[twin.workload.base[visit.attempt.row] + twin.slot(visit)])
+
+
+def was_not_reached(twin: Twin, visit: Visit) -> None:
+    """Another try at the end of the same line, or the end of the attempt."""
+    attempt = visit.attempt
+    if visit.outcome == "callback_failed":
+        ends(twin, attempt, twin.slot(visit), "abandoned", visit.queue)
+        return
+    again = Visit(attempt, attempt.visits, CALLBACK, visit.queue, visit.turn)
+    again.offered, again.accepted, again.dials = visit.offered, True, visit.dials + 1
+    due = twin.now + twin.queues[visit.queue].callback.retry_after
+    twin.pend(due, ARRIVES, attempt.contact, lambda: comes_back(twin, again))
+
+
+def comes_back(twin: Twin, visit: Visit) -> None:
+    visit.joined = twin.now
+    twin.begin_visit(visit)
+    if twin.lines[visit.queue, visit.attempt.routed] or not routing.contact_looks(twin, visit):
+        waits(twin, visit)
 
 
 def moves(twin: Twin, visit: Visit) -> None:

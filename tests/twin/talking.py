@@ -15,6 +15,9 @@ MILLION = 1_000_000
 
 
 def starts(twin: Twin, agent: Agent, visit: Visit) -> None:
+    if visit.accepted and visit.dials < journey.missed(twin, visit):
+        dials_in_vain(twin, agent, visit)
+        return
     draw = int(twin.workload.base[visit.attempt.row]) + twin.slot(visit)
     factor = time_factor(twin, agent, visit)
     talk = max(1, (int(twin.workload.talk[draw]) * factor + MILLION // 2) // MILLION)
@@ -25,6 +28,22 @@ def starts(twin: Twin, agent: Agent, visit: Visit) -> None:
     visit.wrap_end = visit.talk_end + wrap
     twin.pend(visit.talk_end, FINISHES, 0, lambda: talk_ends(twin, visit), then=agent.number)
     twin.pend(visit.wrap_end, FINISHES, 1, lambda: duty.finishes(twin, agent), then=agent.number)
+
+
+def dials_in_vain(twin: Twin, agent: Agent, visit: Visit) -> None:
+    """The agent is busy for a dial that nobody answers."""
+    callbacks = [queue.callback for queue in twin.queues if queue.callback is not None]
+    width = max(callback.tries for callback in callbacks)
+    cell = int(twin.workload.base[visit.attempt.row]) + twin.slot(visit)
+    ends = twin.now + int(twin.workload.dial[cell * width + visit.dials])
+    callback = twin.queues[visit.queue].callback
+    another = visit.dials + 1 < callback.tries and ends + callback.retry_after < twin.scenario.duration
+    visit.outcome = "callback" if another else "callback_failed"
+    agent.serving = visit
+    visit.started, visit.group, visit.agent = twin.now, agent.group, agent.number
+    visit.left = visit.wrap_end = ends
+    twin.pend(ends, FINISHES, 0, lambda: journey.was_not_reached(twin, visit), then=agent.number)
+    twin.pend(ends, FINISHES, 1, lambda: duty.finishes(twin, agent), then=agent.number)
 
 
 def time_factor(twin: Twin, agent: Agent, visit: Visit) -> int:
@@ -41,7 +60,7 @@ def talk_ends(twin: Twin, visit: Visit) -> None:
     attempt = visit.attempt
     entry = twin.drawn_entry(attempt, twin.slot(visit), "answered")
     to = -1 if entry < 0 else twin.journeys.entries[entry].to
-    twin.finish(visit, "answered")
+    twin.finish(visit, "callback" if visit.accepted else "answered")
     if to < 0:
         journey.ends(twin, attempt, twin.slot(visit), "answered", visit.queue)
     elif attempt.transferred:

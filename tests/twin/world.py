@@ -15,7 +15,7 @@ NEVER = -1
 # The kinds of events, in their order at one instant.
 MIDNIGHT, FINISHES, COMES, ARRIVES, WAITED, GOES, GIVES_UP = range(7)
 
-FIRST, TRANSFER, OVERFLOW = range(3)
+FIRST, TRANSFER, OVERFLOW, CALLBACK = range(4)
 OUTCOMES = (
     "answered",
     "abandoned",
@@ -26,6 +26,8 @@ OUTCOMES = (
     "self_served",
     "hung_up",
     "unserved",
+    "callback",
+    "callback_failed",
 )
 
 
@@ -91,16 +93,18 @@ class Attempt:
     sent_on: set[str] = field(default_factory=set)
     transferred: bool = False
     visits: int = 0
+    turns: int = 0
 
 
 @dataclass(eq=False)
 class Visit:
-    """One row of the table of visits, in the making."""
+    """One row of the table of visits, in the making; `turn` counts visits of the attempt, all tries of a callback as one."""
 
     attempt: Attempt
     number: int
     cause: int
     queue: int
+    turn: int
     joined: int = NEVER
     started: int = NEVER
     talk_end: int = NEVER
@@ -111,6 +115,9 @@ class Visit:
     group: int = NEVER
     agent: int = NEVER
     outcome: str = "unserved"
+    offered: int = NEVER
+    accepted: bool = False
+    dials: int = 0
 
 
 @dataclass(eq=False)

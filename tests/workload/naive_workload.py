@@ -76,6 +76,16 @@ class Naive:
                 return whole(piece.value, u, int(what == "talk"))
         raise AssertionError(f"nothing is said about {what} at {queue}")
 
+    def callback(self, caller: Caller, kind: str, number: int, visit: int, queue: str) -> list[int] | None:
+        """How long each dial in vain takes, of a callback that the caller would accept; None if it would not."""
+        said, address = self.scenario.queues[queue].callback, f"{caller.type}/{kind}/{number}/{visit}"
+        if said is None or self.luck(f"accept/{address}", caller) >= said.accept:
+            return None
+        u, dials = self.luck(f"reached/{address}", caller), list[int]()
+        while len(dials) < said.tries and u >= 1 - (1 - said.reached) ** (len(dials) + 1):
+            dials.append(whole(said.dial, self.luck(f"dial/{address}/{len(dials)}", caller), 1))
+        return dials
+
     def entry(self, caller: Caller, kind: str, number: int, visit: int, cause: str) -> str | None:
         """Name of the entry of `next` that an end would bring."""
         entries = [(name, e.share) for name, e in self.scenario.contacts[kind].next.items() if cause in e.after]
@@ -121,7 +131,8 @@ class Naive:
                 yield from onwards(said.otherwise.full, "full", 0)
         if said.otherwise.waited is not None and "waited" not in sent:
             yield from onwards(said.otherwise.waited[1], "waited", 1)
-        if self.visit(caller, kind, number, visit, queue, "patience") >= 0:
+        called = self.callback(caller, kind, number, visit, queue)
+        if self.visit(caller, kind, number, visit, queue, "patience") >= 0 or called:
             yield visit, queue, "abandoned"
         name = self.entry(caller, kind, number, visit, "answered")
         to = self.scenario.contacts[kind].next[name].to if name else None

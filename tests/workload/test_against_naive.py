@@ -60,8 +60,15 @@ queues:
     capacity: 3
     open: {mon-fri: 8:00-18:00, sat: 9:00-13:00}
     otherwise: {closed: mail, full: loans, waited: {2 min: loans}}
+    callback:
+      {offer: {after: 1 min}, accept: 60 %, reached: 40 %, dial: {exponential: 20 s}, tries: 3, retry_after: 10 min}
   loans: {talk: {weibull: {mean: 6 min, cv: 0.8}}, patience: {exponential: 5 min}, open: {daily: 6:00-22:00}, capacity: 9}
-  mail: {talk: {exponential: 3 min}, patience: never, line: no, otherwise: {waited: {1 h: desk}}}
+  mail:
+    talk: {exponential: 3 min}
+    patience: never
+    line: no
+    otherwise: {waited: {1 h: desk}}
+    callback: {offer: {when_wait_over: 1 min}, accept: 50 %, reached: 70 %, dial: 15 s}
 agents:
   team: {serves: {desk: 1, loans: 1, mail: 2}, staff: 3}
 """
@@ -174,6 +181,22 @@ def test_each_visit_that_can_take_place_has_its_own_draws(drawn: Drawn) -> None:
                     assert getattr(workload, what)[at] == twin.visit(caller, kind, number, visit, queue, what)
                 compared += 1
     assert compared > 300
+
+
+def test_each_callback_has_its_own_draws(drawn: Drawn) -> None:
+    """Catches: acceptance, tries or dials of another visit, queue or caller; draws where no callback is offered."""
+    scenario, ways, workload, callers, twin = drawn
+    queues, types, seen = list(scenario.queues), list(scenario.contacts), set()
+    dial = workload.dial.reshape(len(workload.talk), 3)
+    for caller, kind, number, row in attempts(scenario, ways, workload, callers):
+        for visit, queue, _ in set(twin.ends(caller, kind, number)):
+            if queue is not None:
+                at = workload.base[row] + ways.slot[types.index(kind)][visit][queues.index(queue)]
+                dials = twin.callback(caller, kind, number, visit, queue)
+                assert workload.missed[at] == (-1 if dials is None else len(dials))
+                assert dial[at].tolist() == [*(dials or []), -1, -1, -1][:3]
+                seen.add((queue, None if dials is None else len(dials)))
+    assert seen >= {("desk", None), ("desk", 0), ("desk", 3), ("loans", None), ("mail", None), ("mail", 0), ("mail", 1)}
 
 
 def test_each_end_leads_where_its_uniform_says(drawn: Drawn) -> None:

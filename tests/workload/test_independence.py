@@ -170,3 +170,42 @@ def test_a_changed_mean_moves_each_contact_alike() -> None:
     assert np.array_equal(before.patience, after.patience)
     assert np.array_equal(before.next_cell, after.next_cell)
     assert np.array_equal(before.next_entry, after.next_entry)
+
+
+CALLBACK = "callback: {offer: {after: 1 min}, accept: 50 %, reached: 50 %, dial: {exponential: 20 s}, tries: 2, retry_after: 1 h}"
+
+
+def test_callbacks_change_no_other_draw() -> None:
+    """Catches: acceptance, tries or dials taken from a stream that something else draws from, or that shifts with the tries."""
+    plain = drawn()
+    assert not len(plain.missed) + len(plain.dial)
+    offered = BASE["queues"].replace(
+        "patience: {exponential: 3 min}}", "patience: {exponential: 3 min}, " + CALLBACK + "}"
+    )
+    with_two = drawn(queues=offered)
+    assert [Stories(with_two).of(n) for n in range(plain.contacts)] == [
+        Stories(plain).of(n) for n in range(plain.contacts)
+    ]
+    with_four = drawn(queues=offered.replace("tries: 2", "tries: 4"))
+    assert np.array_equal(with_two.missed, np.minimum(with_four.missed, 2))
+    two, four = with_two.dial.reshape(-1, 2), with_four.dial.reshape(-1, 4)
+    assert np.array_equal(two, four[:, :2])
+    assert (with_four.missed > 2).any()
+
+
+def test_acceptance_and_tries_are_as_often_as_said() -> None:
+    """Catches: a share turned round, a chance of reaching somebody that is not that of each dial on its own.
+
+    The bounds are four standard deviations of a share among the visits drawn.
+    """
+    offered = BASE["queues"].replace(
+        "patience: {exponential: 3 min}}", "patience: {exponential: 3 min}, " + CALLBACK + "}"
+    )
+    often = offered.replace("accept: 50 %", "accept: 30 %").replace("reached: 50 %", "reached: 60 %")
+    one = drawn(queues=often)
+    at_desk = one.missed[one.base[: one.contacts][one.type == 1]]  # who enters there, in the first visit
+    accepted = at_desk[at_desk >= 0]
+    shares = [(np.mean(at_desk >= 0), len(at_desk), 0.3)]
+    shares += [(np.mean(accepted == n), len(accepted), share) for n, share in enumerate((0.6, 0.24, 0.16))]
+    for share, among, expected in shares:
+        assert abs(share - expected) < 4 * np.sqrt(expected * (1 - expected) / among)

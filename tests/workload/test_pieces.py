@@ -27,6 +27,7 @@ DRAWING = "ccsim.workload.drawing.BATCH"
 FIRST_COLUMNS = ("arrived", "type", "segment", "routed_as")
 PER_ATTEMPT = ("attempt_type", "ivr_time", "ivr_end", "base")
 PER_VISIT = ("talk", "wrap", "patience")
+OF_CALLBACKS = ("missed", "dial")
 PER_END = ("next_cell", "next_entry", "next_delay", "next_attempt")
 
 
@@ -38,13 +39,13 @@ def whole(parts: Sequence[Piece]) -> dict[str, np.ndarray]:
     """The tables of all pieces put together: contacts, then later attempts, each in the order of the pieces."""
     contacts = sum(part.workload.contacts for part in parts)
     found: dict[str, list[np.ndarray]] = {
-        name: [] for name in (*FIRST_COLUMNS, *PER_ATTEMPT, *PER_VISIT, *PER_END, "ends")
+        name: [] for name in (*FIRST_COLUMNS, *PER_ATTEMPT, *PER_VISIT, *OF_CALLBACKS, *PER_END, "ends")
     }
     draws = 0
     later = contacts
     for part in parts:
         mine = part.workload
-        for name in (*FIRST_COLUMNS, *PER_ATTEMPT, *PER_VISIT, *PER_END):
+        for name in (*FIRST_COLUMNS, *PER_ATTEMPT, *PER_VISIT, *OF_CALLBACKS, *PER_END):
             found[name].append(getattr(mine, name).copy())
         found["base"][-1] += draws
         found["ends"].append(np.diff(mine.next_from))

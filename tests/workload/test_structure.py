@@ -122,6 +122,7 @@ def test_tables_are_whole_and_disjoint(seed: int, logged: bool) -> None:
     ends = np.append(0, np.cumsum(sizes[order]))
     assert np.array_equal(workload.base[order], ends[:-1])
     assert {len(column) for column in (workload.talk, workload.wrap, workload.patience)} == {ends[-1]}
+    assert {len(column) for column in (workload.missed, workload.dial)} == {0}, "nobody offers callbacks"
     leading = (workload.next_cell, workload.next_entry, workload.next_delay, workload.next_attempt)
     assert workload.next_from[0] == 0
     assert (np.diff(workload.next_from) >= 0).all()

@@ -18,6 +18,7 @@ from ccsim.app.beside.broken_agents import absence, held_back, levels, nobody_th
 from ccsim.app.beside.broken_calls import (
     arrivals,
     busy_days,
+    callbacks,
     changing_volumes,
     overflow,
     redials,
@@ -56,6 +57,7 @@ QUESTIONS: dict[str, Callable[[Case], Iterator[Found]]] = {
     "overflow": overflow,
     "moved_on": moved_on,
     "refusals": refusals,
+    "callbacks": callbacks,
     "changing_volumes": changing_volumes,
     "busy_days": busy_days,
     "arrivals": arrivals,

@@ -98,6 +98,15 @@ def _finds_full(case: Case) -> bool:
     return False
 
 
+def callbacks(case: Case) -> Iterator[Found]:
+    """Ask whether callers hang up to be called back: they wait without giving up, and dials in vain keep agents busy."""
+    if (share := case.share("callbacks_accepted")) > HARDLY_ANY:
+        yield (
+            "optimistic",
+            f"callers hang up to be called back, as many as {percent(share)} of the calls; agents serve them besides",
+        )
+
+
 def changing_volumes(case: Case) -> Iterator[Found]:
     """Ask whether calls and agents change by the clock, and if they do not, whether the run begins empty.
 

@@ -29,7 +29,17 @@ PARQUET, CSV = "records.parquet", "records.csv"
 
 NUMBERS = ("contact", "attempt", "visit")
 NAMES = ("type", "segment", "routed_as", "cause", "queue", "outcome", "group")
-INSTANTS = ("arrived", "joined", "started", "talk_end", "wrap_end", "left", "line_from", "line_to")
+INSTANTS = (
+    "arrived",
+    "joined",
+    "started",
+    "talk_end",
+    "wrap_end",
+    "left",
+    "line_from",
+    "line_to",
+    "callback_offered",
+)
 SECONDS = ("wait", "talk", "wrap")
 
 Vocabulary = dict[str, tuple[str, ...]]

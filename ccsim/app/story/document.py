@@ -46,6 +46,7 @@ def _attempt(story: Story, attempt: Attempt) -> dict[str, Any]:
 
 def _visit(story: Story, visit: Visit) -> dict[str, Any]:
     instants = ("joined", "started", "talk_end", "wrap_end", "left")
+    offered = {"callback_offered": _instant(story, visit.offered)} if visit.offered >= 0 else {}
     plain = ("queue", "cause", "outcome", "group")
     counts = ("ahead", "beside", "answered_ahead", "left_ahead", "earlier_elsewhere")
     ended = visit.started if visit.started >= 0 else visit.left
@@ -53,6 +54,7 @@ def _visit(story: Story, visit: Visit) -> dict[str, Any]:
         **{name: getattr(visit, name) for name in plain},
         "agent": visit.agent if visit.agent >= 0 else None,
         **{name: _instant(story, getattr(visit, name)) for name in instants},
+        **offered,
         "wait_s": (ended - visit.joined) / 1000 if visit.joined >= 0 and ended >= 0 else None,
         "room": visit.room if visit.room >= 0 else None,
         **{name: getattr(visit, name) for name in counts},

@@ -135,6 +135,8 @@ class Visit:
         Contacts of those other lines that had come earlier, and were taken while it waited.
     room : int
         Trunk lines if none was free, waiting places if all were taken; else -1.
+    offered : int
+        When it was offered a callback; of a later try, when the one that made it was offered; else -1.
     """
 
     queue: str | None
@@ -158,11 +160,12 @@ class Visit:
     sent_on: tuple[SentOn, ...] = ()
     taken: Taken | None = None
     room: int = -1
+    offered: int = -1
 
     @property
     def overtaken(self) -> bool:
         """Whether it was answered after a later arrival of another line of its queue, as the measure has it."""
-        return self.started >= 0 and any(one.same_queue for one in self.passed_by)
+        return self.outcome == "answered" and any(one.same_queue for one in self.passed_by)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from ccsim.app.story.why import spoken
 from ccsim.app.views.instants import read_instant
 from ccsim.errors import UsageError
 from ccsim.kpi.plain.overtaking import overtaken
-from ccsim.records import ABANDONED, ANSWERED
+from ccsim.records import ABANDONED, ANSWERED, CALLBACK, CALLBACK_FAILED
+from ccsim.scenario.journeys import CALLBACK as AGAIN
 from ccsim.scenario.tree import did_you_mean
 
 FOREVER = 1 << 62
@@ -43,7 +44,7 @@ class LongestWait:
 
     def take(self, rows: Rows) -> None:
         """Take the next rows."""
-        these = rows["joined"] >= 0
+        these = (rows["joined"] >= 0) & ~_of_callback(rows)
         if self.queue is not None:
             these &= rows["queue"] == self.queue
         if self.outcome is not None:
@@ -148,9 +149,16 @@ def _are(names: list[str]) -> str:
 
 
 def _waits_until(rows: Rows, closing: int) -> NDArray[np.int64]:
-    """When each visit's wait ends; who is never served waits until `closing`."""
+    """When each visit's wait ends; who is never served waits until `closing`, who accepts a callback until then."""
     never = np.maximum(closing, rows["joined"])
-    return np.where(rows["started"] >= 0, rows["started"], np.where(rows["left"] >= 0, rows["left"], never))
+    end = np.where(rows["started"] >= 0, rows["started"], np.where(rows["left"] >= 0, rows["left"], never))
+    hung_up = np.where(rows["cause"] == AGAIN, rows["joined"], rows["callback_offered"])
+    return np.where(_of_callback(rows), hung_up, end)
+
+
+def _of_callback(rows: Rows) -> NDArray[np.bool_]:
+    """Whether each visit accepted a callback, or is a later try of one."""
+    return np.isin(rows["outcome"], (CALLBACK, CALLBACK_FAILED))
 
 
 def _least(

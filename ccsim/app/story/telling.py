@@ -196,4 +196,5 @@ def _visit(model: Model, words: dict[str, tuple[str, ...]], row: Row, notes: Not
         sent_on=tuple(notes.sent_on),
         taken=notes.taken,
         room=rooms.get(row["outcome"], -1),
+        offered=row["callback_offered"],
     )

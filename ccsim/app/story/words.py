@@ -64,7 +64,8 @@ def _end(story: Story) -> str:
     if last.joined >= 0 and last.left >= 0:
         wait = _ended(last) - last.joined
         waited = f" after waiting {spoken(wait)}" if wait else " at once"
-    return last.outcome.replace("_", " ") + waited
+    outcome = "reached by callback" if last.outcome == "callback" else last.outcome.replace("_", " ")
+    return outcome + waited
 
 
 def _ended(visit: Visit) -> int:
@@ -117,6 +118,8 @@ def _visit(story: Story, visit: Visit) -> Iterator[Said]:
 
 
 def _brought(visit: Visit) -> str:
+    if visit.cause == "callback":
+        return f"Is due for another try and joins the end of its line at {visit.queue}"
     how = {"transfer": "Is transferred and joins", "overflow": "Joins, sent there,"}.get(visit.cause, "Joins")
     return f"{how} {visit.queue}"
 
@@ -173,10 +176,18 @@ def _waiting(visit: Visit) -> Iterator[Said]:
     said = [told for look in visit.looks for told in _look(visit, look)]
     said += [(some[0].at, _passed(visit, some)) for some in kinds.values()]
     said += [(one.first, _left(one)) for one in visit.left_waiting]
+    if visit.offered >= 0 and visit.cause != "callback":
+        said.append((visit.offered, _offer(visit)))
     yield from sorted(said, key=lambda each: each[0])
     before = _served_before(visit)
     if before:
         yield _ended(visit) if visit.left >= 0 else visit.joined, before
+
+
+def _offer(visit: Visit) -> str:
+    if visit.outcome.startswith("callback"):
+        return "Is offered a callback, accepts it and hangs up; it keeps its place in line."
+    return "Is offered a callback, but would rather wait."
 
 
 def _passed(visit: Visit, some: list[Passing]) -> str:
@@ -209,10 +220,13 @@ def _served_before(visit: Visit) -> str:
 
 
 def _ending(story: Story, visit: Visit) -> Iterator[Said]:
-    if visit.outcome == "answered":
+    if visit.outcome.startswith("callback") and visit.talk_end < 0:
+        yield from _in_vain(story, visit)
+    elif visit.outcome in ("answered", "callback"):
         waited = visit.started - visit.joined
         wait = f"after {spoken(waited)}" if waited else "at once"
-        yield visit.started, f"Answered {wait} by agent {visit.agent} of {visit.group}{_taken(visit)}."
+        how = "Answered" if visit.outcome == "answered" else "Called back and reached"
+        yield visit.started, f"{how} {wait} by agent {visit.agent} of {visit.group}{_taken(visit)}."
         wrap = visit.wrap_end - visit.talk_end
         after = f"; the agent wraps up for {spoken(wrap)}" if wrap else ""
         yield visit.talk_end, f"The talk ends after {spoken(visit.talk_end - visit.started)}{after}."
@@ -220,6 +234,18 @@ def _ending(story: Story, visit: Visit) -> Iterator[Said]:
         yield visit.joined, "Waits for ever: nothing more happens (unserved)."
     elif visit.outcome not in ("self_served", "hung_up"):
         yield visit.left, _refusal(story, visit)
+
+
+def _in_vain(story: Story, visit: Visit) -> Iterator[Said]:
+    """Tell of a dial that did not reach it, or that never came."""
+    if visit.started < 0:
+        yield visit.joined, "Is never called back: nothing more happens (callback_failed)."
+        return
+    yield visit.started, f"Dialled by agent {visit.agent} of {visit.group}{_taken(visit)}."
+    said = story.scenario.queues[visit.queue or ""].callback
+    again = f"the next try is due {spoken(said.retry_after)} later" if said and said.retry_after is not None else ""
+    after = again if visit.outcome == "callback" else "there is no other try (callback_failed)"
+    yield visit.left, f"It does not pick up within {spoken(visit.left - visit.started)}; {after}."
 
 
 def _taken(visit: Visit) -> str:

@@ -16,6 +16,7 @@ from ccsim.kpi.table import OF_FACTOR, SATISFACTION, entry_names
 from ccsim.units import format_duration
 
 QUEUE_MEASURES = ("offered", "service_level", "abandonment", "asa", "mean_wait", "wait_p90", "aht")
+OF_CALLBACKS = ("callbacks_offered", "callbacks_accepted", "callbacks_reached", "callbacks_failed", "time_to_callback")
 QUEUE_IF_ANY = ("overflowed", "unserved", "blocked", "closed", "transfers")
 """Shown where they happen at all."""
 GROUP_MEASURES = ("on_duty", "occupancy", "utilisation", "scheduled_hours", "paid_hours", "on_duty_hours")
@@ -171,9 +172,12 @@ class Tables:
     def _rare(self, places: Sequence[Named]) -> Iterator[Shown]:
         """What happens in some centres only: a table of the rows in which it does."""
         names = [name for name in (*QUEUE_IF_ANY, *entry_names(self.scenario)) if self._any([name], places)]
-        places = [named for named in places if self._any(names, [named])]
-        if places:
-            yield from self._table("ALSO", places, self._columns(Over.QUEUE, places, names))
+        also = [named for named in places if self._any(names, [named])]
+        if also:
+            yield from self._table("ALSO", also, self._columns(Over.QUEUE, also, names))
+        called = [named for named in places if self._any(OF_CALLBACKS, [named])]
+        if called:
+            yield from self._table("CALLBACKS", called, self._columns(Over.QUEUE, called, OF_CALLBACKS))
 
     def _agents(self) -> Iterator[Shown]:
         places = [Named(name, (None, None, name)) for name in self.scenario.agents]

@@ -206,8 +206,8 @@ class MinuteReader:
         self._sums["gave_up"] += self.window.count(visits.left[visits.abandoned & here])
         self._judge(visits, here)
         waited = visits.waited & here
-        self._times["waiting"] += self.window.time(visits.joined[waited], visits.wait_end[waited])
-        busy = visits.answered & self._groups[visits.group]
+        self._times["waiting"] += self.window.time(visits.joined[waited], visits.stood_until[waited])
+        busy = visits.busy & self._groups[visits.group]
         self._times["busy"] += self.window.time(visits.started[busy], visits.wrap_end[busy])
         duty = self._groups[part.duty["group"]]
         off = np.where(part.duty["off"] < 0, FOREVER, part.duty["off"])

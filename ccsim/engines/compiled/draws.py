@@ -43,6 +43,8 @@ class Draws(NamedTuple):
     talk: Column
     wrap: Column
     patience: Column
+    missed: Column
+    dial: Column
     next_from: Column
     next_cell: NDArray[np.int32]
     next_entry: NDArray[np.int16]
@@ -50,8 +52,18 @@ class Draws(NamedTuple):
     next_attempt: NDArray[np.int32]
 
 
+class Callbacks(NamedTuple):
+    """Draws of callbacks: `missed` and `dial` of a workload, and how many places of `dial` lie beside each of `missed`."""
+
+    missed: Column
+    dial: Column
+    tries: int
+
+
 PER_ATTEMPT = ("attempt_type", "ivr_time", "ivr_end")
 PER_VISIT = ("talk", "wrap", "patience")
+OF_CALLBACKS = ("missed", "dial")
+"""Per visit as well, so many of `dial` beside each of `missed` as there are tries; empty if no queue offers callbacks."""
 PER_END = ("next_cell", "next_entry", "next_delay")
 NARROW: dict[str, type[np.signedinteger]] = {"next_cell": np.int32, "next_entry": np.int16, "next_attempt": np.int32}
 """Columns that are not of int64; the loop is compiled for just these."""
@@ -98,6 +110,8 @@ def kept(old: Draws, calls: Table, types: Table) -> Draws:
     visits, ahead = _ranges(old.base[rows], places), old.next_attempt[ends]
     columns = {name: getattr(old, name)[rows] for name in PER_ATTEMPT}
     columns |= {name: getattr(old, name)[visits] for name in PER_VISIT}
+    if len(old.missed):
+        columns |= {name: getattr(old, name).reshape(len(old.missed), -1)[visits].ravel() for name in OF_CALLBACKS}
     columns |= {name: getattr(old, name)[ends] for name in PER_END}
     columns["base"] = np.cumsum(places) - places
     columns["next_from"] = np.append(0, np.cumsum(old.next_from[rows + 1] - old.next_from[rows]))
@@ -116,7 +130,7 @@ def joined(new: Draws, old: Draws, calls: Table) -> Draws:
         "next_from": old.next_from[1:] + new.next_from[-1],
         "next_attempt": old.next_attempt + np.where(old.next_attempt >= 0, np.int32(before), np.int32(0)),
     }
-    parts = {name: getattr(old, name) for name in (*PER_ATTEMPT, *PER_VISIT, *PER_END)} | moved
+    parts = {name: getattr(old, name) for name in (*PER_ATTEMPT, *PER_VISIT, *OF_CALLBACKS, *PER_END)} | moved
     return new._replace(**{name: np.concatenate([getattr(new, name), part]) for name, part in parts.items()})
 
 

@@ -38,16 +38,23 @@ Flags: TypeAlias = NDArray[np.uint8]
     AHEAD,
     BEHIND,
     COMES_TO,
-) = range(22)
-CALL_FIELDS = 22
+    OFFERED_AT,
+    DIALS,
+) = range(24)
+CALL_FIELDS = 24
 """PLACE is that of its draws, THRESHOLD that of the next wait at which it may look again. STAMP counts what makes older alarms of
 this row stale. AHEAD and BEHIND are its neighbours in line; BEHIND is also the next row that can be used again. COMES_TO says
-what its next arrival is: RINGS, LEAVES_IVR, or the queue that it joins."""
+what its next arrival is: RINGS, LEAVES_IVR, RETURNS, or the queue that it joins. OFFERED_AT and DIALS (in vain) are those of a
+callback, where SENT says that there is one."""
 
 BY_CLOSED, BY_FULL, BY_WAITED, TALKED = 1, 2, 4, 8
 """Bits of SENT: what can happen but once an attempt, and did."""
+OFFERED, ACCEPTED = 16, 32
+"""Bits of SENT: this visit was offered a callback; it accepted, and nobody has reached it so far."""
+RETURN, RETURNS_AT = 256, 8
+"""From this bit on, SENT counts the visits of the attempt that are later tries of a callback."""
 
-RINGS, LEAVES_IVR = -2, -1
+RETURNS, RINGS, LEAVES_IVR = -3, -2, -1
 
 # --- An agent -------------------------------------------------------------------------------------------------------------
 
@@ -86,10 +93,22 @@ NO_ROW = -1
 HEAD, TAIL = range(2)
 LINE_FIELDS = 2
 
-CAPACITY, OTHERWISE_CLOSED, OTHERWISE_FULL, WAITED_AFTER, WAITED_TO, USES_TRUNK, SPAN_FROM, SPAN_TO, ALWAYS_OPEN = (
-    range(9)
-)
-QUEUE_FIELDS = 9
+(
+    CAPACITY,
+    OTHERWISE_CLOSED,
+    OTHERWISE_FULL,
+    WAITED_AFTER,
+    WAITED_TO,
+    USES_TRUNK,
+    SPAN_FROM,
+    SPAN_TO,
+    ALWAYS_OPEN,
+    OFFER_AFTER,
+    OFFER_WHEN_OVER,
+    TRIES,
+    RETRY_AFTER,
+) = range(13)
+QUEUE_FIELDS = 13
 
 FREE_AGENTS, IN_A_ROW, IDLE_FIRST, IDLE_LAST, RANKING_FROM, RANKING_SIZE = range(6)
 GROUP_FIELDS = 6

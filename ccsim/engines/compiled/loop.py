@@ -12,7 +12,7 @@ from ccsim.compiler import compiled
 from ccsim.engines.compiled import decide, floor, heap, idle, rows, steps, widths
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled.centre import Centre
-from ccsim.engines.compiled.draws import Draws
+from ccsim.engines.compiled.draws import Callbacks, Draws
 from ccsim.engines.compiled.tables import PlanTables, RosterTables
 from ccsim.records import NEVER
 from ccsim.scenario import journeys as after
@@ -27,13 +27,22 @@ STAYS = -1
 
 @compiled(in_place=True)
 def advance(
-    plan: PlanTables, roster: RosterTables, draws: Draws, first: int, until: int, centre: Centre, events: int
+    plan: PlanTables,
+    roster: RosterTables,
+    draws: Draws,
+    callbacks: Callbacks | None,
+    first: int,
+    until: int,
+    centre: Centre,
+    events: int,
 ) -> int:
     """Let things happen until a slice is over, a piece of the workload is, or everything.
 
     Parameters
     ----------
     plan, roster, draws : named tuples of arrays
+    callbacks : named tuple of arrays or None
+        None if no queue offers any: what asks `callbacks is not None` is then no part of the compiled loop and costs nothing.
     first : int
         Number of the first contact of the piece.
     until : int
@@ -162,6 +171,8 @@ def advance(
                     to = calls[me, f.COMES_TO]
                     step = steps.RINGS if to == f.RINGS else steps.LEAVES_IVR if to == f.LEAVES_IVR else steps.JOINS
                     queue = to if to >= 0 else NEVER
+                    if callbacks is not None and to == f.RETURNS:
+                        step, queue = steps.RETURNS, calls[me, f.QUEUE]
                 elif order < steps.PATIENCE:
                     step = steps.WAITED_ENOUGH
                 else:
@@ -211,7 +222,10 @@ def advance(
                 queue = NEVER
 
         while step == steps.JOINS:
-            line, place, joined = queue * plan.segments + routed, plan.slot[kind, visit, queue], now
+            turn = visit
+            if callbacks is not None:
+                turn -= sent >> f.RETURNS_AT
+            line, place, joined = queue * plan.segments + routed, plan.slot[kind, turn, queue], now
             if queues[queue, f.ALWAYS_OPEN] == 0:
                 otherwise = queues[queue, f.OTHERWISE_CLOSED]
                 said = decide.when_closed(floor.is_open(plan, queue, now), otherwise, sent & f.BY_CLOSED)
@@ -235,19 +249,39 @@ def advance(
             else:
                 step = steps.WAITS
 
+        if callbacks is not None and step == steps.RETURNS:
+            joined, step = now, steps.WAITS
+            if lines[line, f.HEAD] < 0:
+                who = floor.find_agent(plan, centre, policy, line, 0)
+                if who >= 0:
+                    step = steps.STARTS
+
         if step == steps.WAITS:
             if me < 0:
                 me, unused, fresh = floor.take_row(calls, unused, fresh)
                 floor.remember(calls, me, contact, row, attempt, kind, segment, routed, arrived)
             if queues[queue, f.USES_TRUNK] == 0 and trunk_since >= 0:
                 freed_from, freed_to, trunk_since, trunks_left = trunk_since, joined, NEVER, trunks_left + 1
+            patience, places = draws.patience[draws.base[row] + place], 1
+            if callbacks is not None:
+                first_in_line = lines[line, f.HEAD]
+                ahead_waited = now - calls[first_in_line, f.JOINED] if first_in_line >= 0 else -1
+                if decide.offered_on_joining(ahead_waited, queues[queue, f.OFFER_WHEN_OVER], sent & f.OFFERED):
+                    sent, calls[me, f.OFFERED_AT], calls[me, f.DIALS] = sent | f.OFFERED, now, 0
+                    if callbacks.missed[draws.base[row] + place] >= 0:
+                        sent |= f.ACCEPTED
+                        if trunk_since >= 0:
+                            freed_from, freed_to, trunk_since, trunks_left = trunk_since, now, NEVER, trunks_left + 1
+                places = decide.takes_place(sent & f.ACCEPTED)
+                if sent & f.ACCEPTED != 0:
+                    patience = NEVER
             calls[me, f.VISIT], calls[me, f.CAUSE], calls[me, f.SENT] = visit, cause, sent
             calls[me, f.JOINED], calls[me, f.QUEUE], calls[me, f.LINE], calls[me, f.PLACE] = joined, queue, line, place
             calls[me, f.TRUNK_SINCE], calls[me, f.FREED_FROM], calls[me, f.FREED_TO] = trunk_since, freed_from, freed_to
             floor.stand_in_line(calls, lines, line, me)
-            waiting[queue] += 1
+            waiting[queue] += places
             anyone += 1
-            stamp, patience = calls[me, f.STAMP], draws.patience[draws.base[row] + place]
+            stamp = calls[me, f.STAMP]
             if patience >= 0:
                 pending_size = heap.push(pending, pending_size, now + patience, steps.PATIENCE + contact, me, stamp)
             threshold = thresholds_from[line]
@@ -260,19 +294,32 @@ def advance(
             who = floor.NOBODY
             if lines[line, f.HEAD] == me:
                 who = floor.find_agent(plan, centre, policy, line, now - joined)
-            threshold = calls[me, f.THRESHOLD] + 1
+            threshold, waited = calls[me, f.THRESHOLD] + 1, now - joined
+            offer_after = queues[queue, f.OFFER_AFTER]
+            if callbacks is not None and who < 0 and decide.offered_by_wait(waited, offer_after, sent & f.OFFERED):
+                sent, calls[me, f.OFFERED_AT], calls[me, f.DIALS] = sent | f.OFFERED, now, 0
+                if callbacks.missed[draws.base[row] + place] >= 0:
+                    waiting[queue] += decide.takes_place(1) - decide.takes_place(0)
+                    sent |= f.ACCEPTED
+                    calls[me, f.STAMP] += 1  # its patience is endless now
+                    if trunk_since >= 0:
+                        freed_from, freed_to, trunk_since, trunks_left = trunk_since, now, NEVER, trunks_left + 1
+                calls[me, f.SENT], calls[me, f.TRUNK_SINCE] = sent, trunk_since
+                calls[me, f.FREED_FROM], calls[me, f.FREED_TO] = freed_from, freed_to
             if who >= 0:
                 waits, step = True, steps.STARTS
-            elif now - joined == queues[queue, f.WAITED_AFTER] and (sent & f.BY_WAITED) == 0:
+            elif decide.moves_on(waited, queues[queue, f.WAITED_AFTER], sent & f.BY_WAITED, sent & f.ACCEPTED):
                 floor.leave_line(calls, lines, line, me)
                 waiting[queue] -= 1
                 anyone -= 1
                 rows.write_who(
                     visits, row_count, contact, attempt, visit, kind, segment, routed, cause, arrived, joined, queue
                 )
-                row_count = rows.write_end(
-                    visits, row_count, now, trunk_since, freed_from, freed_to, records.OVERFLOWED
-                )
+                rows.write_end(visits, row_count, now, trunk_since, freed_from, freed_to, records.OVERFLOWED)
+                if callbacks is not None and sent & f.OFFERED != 0:
+                    rows.write_offer(visits, row_count, calls[me, f.OFFERED_AT])
+                    sent &= ~f.OFFERED
+                row_count += 1
                 sent, visit, cause, freed_from, freed_to = sent | f.BY_WAITED, visit + 1, after.OVERFLOW, NEVER, NEVER
                 trunk_since = now if trunk_since >= 0 else NEVER
                 step, queue = steps.JOINS, queues[queue, f.WAITED_TO]
@@ -293,8 +340,21 @@ def advance(
             vacant = False
             cell = floor.find_end(draws, types, row, kind, place, after.ANSWERED)
             entry = draws.next_entry[cell] if cell >= 0 else -1
-            if entry >= 0 and entries[entry, f.TO] >= 0 and (calls[me, f.SENT] & f.TALKED) == 0:
-                calls[me, f.SENT] |= f.TALKED
+            in_vain = False
+            if callbacks is not None:
+                in_vain = calls[me, f.SENT] & f.ACCEPTED != 0
+            if in_vain:
+                due = now + queues[queue, f.RETRY_AFTER]
+                if decide.dials_again(calls[me, f.DIALS], queues[queue, f.TRIES], due, plan.duration):
+                    calls[me, f.VISIT] += 1
+                    calls[me, f.SENT] += f.RETURN
+                    calls[me, f.CAUSE], calls[me, f.COMES_TO] = after.CALLBACK, f.RETURNS
+                    pending_size = heap.push(pending, pending_size, due, steps.ARRIVES + contact, me, 0)
+                    step = steps.NEXT_EVENT
+                else:
+                    step, outcome, why = steps.ENDS, records.ANSWERED, after.ABANDONED  # its row is written, too
+            elif entry >= 0 and entries[entry, f.TO] >= 0 and (calls[me, f.SENT] & f.TALKED) == 0:
+                calls[me, f.SENT] = (calls[me, f.SENT] | f.TALKED) & ~f.OFFERED
                 calls[me, f.VISIT] += 1
                 calls[me, f.CAUSE], calls[me, f.COMES_TO] = after.TRANSFER, entries[entry, f.TO]
                 if trunk_since >= 0:
@@ -313,7 +373,10 @@ def advance(
                 rows.write_who(
                     visits, row_count, contact, attempt, visit, kind, segment, routed, cause, arrived, joined, queue
                 )
-                row_count = rows.write_end(visits, row_count, now, trunk_since, freed_from, freed_to, outcome)
+                rows.write_end(visits, row_count, now, trunk_since, freed_from, freed_to, outcome)
+                if callbacks is not None and outcome == records.ABANDONED and sent & f.OFFERED != 0:
+                    rows.write_offer(visits, row_count, calls[me, f.OFFERED_AT])
+                row_count += 1
             if trunk_since >= 0:
                 trunks_left += 1
             step = steps.NEXT_EVENT
@@ -472,46 +535,78 @@ def advance(
                 idle.leave(centre, plan.choose, group, who)
             if waits:
                 floor.leave_line(calls, lines, line, me)
-                waiting[queue] -= 1
+                places = 1
+                if callbacks is not None:
+                    places = decide.takes_place(sent & f.ACCEPTED)
+                waiting[queue] -= places
                 anyone -= 1
                 waits = False
-            if queues[queue, f.USES_TRUNK] == 0 and trunk_since >= 0:
-                freed_from, freed_to, trunk_since, trunks_left = trunk_since, joined, NEVER, trunks_left + 1
-            cell = draws.base[row] + place
-            talk, wrap = draws.talk[cell], draws.wrap[cell]
-            day = min((now + plan.clock_at_start) // DAY, plan.group_aht.shape[1] - 1)
-            serve_aht = plan.serving[group, line, f.SERVE_AHT]
-            factor = decide.time_factor(agents[who, f.PACE], plan.group_aht[group, day], serve_aht)
-            if factor != rules.MILLION:  # else both stay as they were drawn
-                talk, wrap = decide.handling_time(talk, factor, 1), decide.handling_time(wrap, factor, 0)
-            agents[who, f.STARTED] = now
-            ends = now + talk
-            rows.write_who(
-                visits, row_count, contact, attempt, visit, kind, segment, routed, cause, arrived, joined, queue
-            )
-            rows.write_end(visits, row_count, ends, trunk_since, freed_from, freed_to, records.ANSWERED)
-            rows.write_talk(visits, row_count, now, ends, ends + wrap, group, who)
-            cell = floor.find_end(draws, types, row, kind, place, after.ANSWERED)
-            entry = draws.next_entry[cell] if cell >= 0 else -1
-            returns = entry >= 0 and entries[entry, f.TO] < 0
-            times = made[me, entry] if returns and me >= 0 and attempt > 0 else 0
-            centre.drawn[row_count] = returns and times < entries[entry, f.AT_MOST]
-            row_count += 1
-            if entry >= 0 or (
-                plan.trunks_limited != 0 and trunk_since >= 0
-            ):  # the end of the talk is an event of its own
-                if me < 0:
-                    me, unused, fresh = floor.take_row(calls, unused, fresh)
-                    floor.remember(calls, me, contact, row, attempt, kind, segment, routed, arrived)
-                calls[me, f.VISIT], calls[me, f.SENT], calls[me, f.TRUNK_SINCE] = visit, sent, trunk_since
-                calls[me, f.QUEUE], calls[me, f.PLACE] = queue, place
+            in_vain = False
+            if callbacks is not None and sent & f.ACCEPTED != 0:
+                in_vain = not decide.is_reached(calls[me, f.DIALS], callbacks.missed[draws.base[row] + place])
+            if in_vain:
+                dials = calls[me, f.DIALS]
+                calls[me, f.DIALS] = dials + 1
+                if callbacks is not None:
+                    ends = now + callbacks.dial[(draws.base[row] + place) * callbacks.tries + dials]
+                due = ends + queues[queue, f.RETRY_AFTER]
+                again_due = decide.dials_again(dials + 1, queues[queue, f.TRIES], due, plan.duration)
+                outcome = records.CALLBACK if again_due else records.CALLBACK_FAILED
+                rows.write_who(
+                    visits, row_count, contact, attempt, visit, kind, segment, routed, cause, arrived, joined, queue
+                )
+                rows.write_end(visits, row_count, ends, trunk_since, freed_from, freed_to, outcome)
+                rows.write_talk(visits, row_count, now, NEVER, ends, group, who)
+                rows.write_offer(visits, row_count, calls[me, f.OFFERED_AT])
+                centre.drawn[row_count] = False
+                row_count += 1
                 calls[me, f.FREED_FROM], calls[me, f.FREED_TO] = NEVER, NEVER
-                agents[who, f.WRAP], agents[who, f.BUSY], order = wrap, me, steps.TALK + who
+                agents[who, f.STARTED], agents[who, f.WRAP], agents[who, f.BUSY] = now, 0, me
+                order = steps.TALK + who
             else:
-                if me >= 0:
-                    unused = floor.give_row_back(calls, me, unused)
-                agents[who, f.BUSY], order = f.NO_CALL, steps.WRAP + who
-                ends += wrap
+                if queues[queue, f.USES_TRUNK] == 0 and trunk_since >= 0:
+                    freed_from, freed_to, trunk_since, trunks_left = trunk_since, joined, NEVER, trunks_left + 1
+                cell = draws.base[row] + place
+                talk, wrap = draws.talk[cell], draws.wrap[cell]
+                day = min((now + plan.clock_at_start) // DAY, plan.group_aht.shape[1] - 1)
+                serve_aht = plan.serving[group, line, f.SERVE_AHT]
+                factor = decide.time_factor(agents[who, f.PACE], plan.group_aht[group, day], serve_aht)
+                if factor != rules.MILLION:  # else both stay as they were drawn
+                    talk, wrap = decide.handling_time(talk, factor, 1), decide.handling_time(wrap, factor, 0)
+                agents[who, f.STARTED] = now
+                ends = now + talk
+                rows.write_who(
+                    visits, row_count, contact, attempt, visit, kind, segment, routed, cause, arrived, joined, queue
+                )
+                rows.write_end(visits, row_count, ends, trunk_since, freed_from, freed_to, records.ANSWERED)
+                rows.write_talk(visits, row_count, now, ends, ends + wrap, group, who)
+                if callbacks is not None:
+                    if sent & f.OFFERED != 0:
+                        rows.write_offer(visits, row_count, calls[me, f.OFFERED_AT])
+                    if sent & f.ACCEPTED != 0:
+                        rows.write_outcome(visits, row_count, records.CALLBACK)
+                        sent &= ~f.ACCEPTED
+                cell = floor.find_end(draws, types, row, kind, place, after.ANSWERED)
+                entry = draws.next_entry[cell] if cell >= 0 else -1
+                returns = entry >= 0 and entries[entry, f.TO] < 0
+                times = made[me, entry] if returns and me >= 0 and attempt > 0 else 0
+                centre.drawn[row_count] = returns and times < entries[entry, f.AT_MOST]
+                row_count += 1
+                if entry >= 0 or (
+                    plan.trunks_limited != 0 and trunk_since >= 0
+                ):  # the end of the talk is an event of its own
+                    if me < 0:
+                        me, unused, fresh = floor.take_row(calls, unused, fresh)
+                        floor.remember(calls, me, contact, row, attempt, kind, segment, routed, arrived)
+                    calls[me, f.VISIT], calls[me, f.SENT], calls[me, f.TRUNK_SINCE] = visit, sent, trunk_since
+                    calls[me, f.QUEUE], calls[me, f.PLACE] = queue, place
+                    calls[me, f.FREED_FROM], calls[me, f.FREED_TO] = NEVER, NEVER
+                    agents[who, f.WRAP], agents[who, f.BUSY], order = wrap, me, steps.TALK + who
+                else:
+                    if me >= 0:
+                        unused = floor.give_row_back(calls, me, unused)
+                    agents[who, f.BUSY], order = f.NO_CALL, steps.WRAP + who
+                    ends += wrap
             if vacant:
                 heap.replace_agent(finishing, finishing_size, ends, order)
                 vacant = False
@@ -533,12 +628,16 @@ def advance(
                 kind, segment, routed = calls[me, f.TYPE], calls[me, f.SEGMENT], calls[me, f.ROUTED]
                 cause, arrived, joined = calls[me, f.CAUSE], calls[me, f.ARRIVED], calls[me, f.JOINED]
                 freed_from, freed_to = calls[me, f.FREED_FROM], calls[me, f.FREED_TO]
+                outcome = records.UNSERVED
+                if callbacks is not None and calls[me, f.SENT] & f.ACCEPTED != 0:
+                    outcome = records.CALLBACK_FAILED
                 rows.write_who(
                     visits, row_count, contact, attempt, visit, kind, segment, routed, cause, arrived, joined, queue
                 )
-                row_count = rows.write_end(
-                    visits, row_count, NEVER, trunk_since, freed_from, freed_to, records.UNSERVED
-                )
+                rows.write_end(visits, row_count, NEVER, trunk_since, freed_from, freed_to, outcome)
+                if callbacks is not None and calls[me, f.SENT] & f.OFFERED != 0:
+                    rows.write_offer(visits, row_count, calls[me, f.OFFERED_AT])
+                row_count += 1
             else:
                 while tried < len(agents) and agents[tried, f.ON_SINCE] < 0:
                     tried += 1

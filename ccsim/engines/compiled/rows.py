@@ -49,6 +49,7 @@ def write_end(
     visits[row, 16] = NEVER
     visits[row, 17] = NEVER
     visits[row, 18] = outcome
+    visits[row, 19] = NEVER
     return row + 1
 
 
@@ -60,6 +61,18 @@ def write_talk(visits: Table, row: int, started: int, talk_end: int, wrap_end: i
     visits[row, 11] = wrap_end
     visits[row, 16] = group
     visits[row, 17] = agent
+
+
+@compiled(in_place=True)
+def write_offer(visits: Table, row: int, offered: int) -> None:
+    """Write over the end of a visit when it was offered a callback."""
+    visits[row, 19] = offered
+
+
+@compiled(in_place=True)
+def write_outcome(visits: Table, row: int, outcome: int) -> None:
+    """Write over the outcome of a visit."""
+    visits[row, 18] = outcome
 
 
 @compiled(in_place=True)

@@ -12,7 +12,7 @@ from ccsim import rules
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled import loop, steps
 from ccsim.engines.compiled.centre import Centre, opened, with_more_alarms, with_more_calls
-from ccsim.engines.compiled.draws import Draws, Piece, draws, joined, kept, no_draws
+from ccsim.engines.compiled.draws import Callbacks, Draws, Piece, draws, joined, kept, no_draws
 from ccsim.engines.compiled.fields import Table
 from ccsim.engines.compiled.tables import PlanTables, RosterTables, plan_tables, roster_tables
 from ccsim.errors import CcsimError
@@ -133,8 +133,9 @@ def _through(
 ) -> Generator[Written, None, Centre]:
     """Let the loop go through what can be said of a piece; return the centre, whose tables may have grown."""
     status = steps.SLICE_OVER
+    callbacks = Callbacks(having.missed, having.dial, plan.most_tries) if plan.most_tries else None
     while status not in (steps.DONE, steps.PIECE_OVER):
-        status = loop.advance(plan, roster, having, first, until, centre, SLICE)
+        status = loop.advance(plan, roster, having, callbacks, first, until, centre, SLICE)
         if status == steps.CALLS_FULL:
             centre = with_more_calls(centre)
         elif status == steps.ALARMS_FULL:

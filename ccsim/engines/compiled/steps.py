@@ -16,6 +16,7 @@ BUSIEST = (1 << 62) // rules.MILLION
     RINGS,
     LEAVES_IVR,
     JOINS,
+    RETURNS,
     WAITS,
     WAITED_ENOUGH,
     ENDS,
@@ -30,7 +31,7 @@ BUSIEST = (1 << 62) // rules.MILLION
     TAKES,
     STARTS,
     STAYS_UNSERVED,
-) = range(18)
+) = range(19)
 
 DONE, PIECE_OVER, SLICE_OVER, ROWS_FULL, CALLS_FULL, ALARMS_FULL, TOO_LARGE = range(7)
 """Why the loop comes back: nothing is left to happen; the next contacts are needed; so many events are over; there is no room for

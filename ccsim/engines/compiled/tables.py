@@ -24,6 +24,7 @@ class PlanTables(NamedTuple):
     segments: int
     choose: int
     trunks_limited: int
+    most_tries: int
     queues: Table
     opens: Column
     closes: Column
@@ -68,6 +69,7 @@ def plan_tables(plan: Plan) -> PlanTables:
         segments=len(plan.segments),
         choose=plan.choose,
         trunks_limited=int(plan.trunks >= 0),
+        most_tries=int(plan.tries.max(initial=0)),
         queues=_queues(plan),
         opens=plan.opens,
         closes=plan.closes,
@@ -109,6 +111,10 @@ def _queues(plan: Plan) -> Table:
         plan.spans[:-1],
         plan.spans[1:],
         always,
+        plan.offer_after,
+        plan.offer_when_over,
+        plan.tries,
+        plan.retry_after,
     )
 
 
@@ -138,12 +144,13 @@ def _serves(plan: Plan) -> tuple[Column, Column]:
 
 
 def _thresholds(plan: Plan) -> tuple[Column, Column]:
-    """For each line: the waits at which a call may look for an agent again or move on, ascending."""
+    """For each line: the waits at which a call may look for an agent again, is offered a callback or moves on, ascending."""
     parts = []
     for line in range(plan.level.shape[1]):
+        queue = line // len(plan.segments)
         waits = set(plan.after[plan.level[:, line] > 0, line].tolist()) - {0}
-        moves_on = int(plan.waited_after[line // len(plan.segments)])
-        parts.append(sorted(waits | ({moves_on} if moves_on >= 0 else set())))
+        more = {int(wait) for wait in (plan.offer_after[queue], plan.waited_after[queue]) if wait >= 0}
+        parts.append(sorted(waits | more))
     return _chains(parts)
 
 

@@ -73,14 +73,19 @@ class Floor:
         """Let a call wait at the end of its line."""
         call.waiting = True
         self.lines[call.line].append((call, call.visit))
-        self.waiting[call.queue] += 1
+        self.waiting[call.queue] += rules.takes_place(call.accepted)
         self.anyone += 1
 
     def leave_line(self, call: Call) -> None:
         """Let a call wait no longer, for whatever reason."""
         call.waiting = False
-        self.waiting[call.queue] -= 1
+        self.waiting[call.queue] -= rules.takes_place(call.accepted)
         self.anyone -= 1
+
+    def accepts_callback(self, call: Call) -> None:
+        """Let a waiting call keep its place in line without a waiting place."""
+        self.waiting[call.queue] += rules.takes_place(1) - rules.takes_place(0)
+        call.accepted = True
 
     def everyone(self) -> Iterator[Call]:
         """Iterate over all who wait, line by line."""

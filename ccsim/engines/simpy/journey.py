@@ -16,6 +16,8 @@ from ccsim.records import (
     ANSWERED,
     BLOCKED_LINES,
     BLOCKED_QUEUE,
+    CALLBACK,
+    CALLBACK_FAILED,
     CLOSED,
     HUNG_UP,
     NEVER,
@@ -111,7 +113,8 @@ class Journey:
         plan, floor = self.plan, self.floor
         while True:
             line = queue * plan.segments + call.routed
-            call.queue, call.line, call.slot, call.joined = queue, line, plan.slot[call.type][call.visit][queue], now
+            call.queue, call.line, call.joined = queue, line, now
+            call.slot = plan.slot[call.type][call.visit - call.returns][queue]
             if not plan.always_open[queue]:
                 hours = rules.when_closed(self._is_open(queue, now), plan.otherwise_closed[queue], call.sent_by_closed)
                 if hours == rules.SENDS_ON_CLOSED:
@@ -159,9 +162,15 @@ class Journey:
     # --- Waiting -----------------------------------------------------------------------------------------------------
 
     def _waits(self, call: Call) -> None:
+        now, queue = self.clock.now, call.queue
+        head = self.floor.head(call.line) if self.plan.offer_when_over[queue] >= 0 else None
         self.floor.stand_in_line(call)
-        if not self.plan.uses_trunk[call.queue]:
-            self._frees_trunk(call)
+        if not self.plan.uses_trunk[queue]:
+            self._frees_trunk(call, now)
+        if head is not None:
+            over = self.plan.offer_when_over[queue]
+            if rules.offered_on_joining(now - head.joined, over, call.offered >= 0):
+                self._is_offered_callback(call, now)
         patience = self.draws.patience[self.draws.base[call.row] + call.slot]
         if patience != NO_PATIENCE_LIMIT:
             Patience(self.clock, call, self._patience_ends).set(patience, PATIENCE_ENDS + call.contact)
@@ -169,7 +178,7 @@ class Journey:
             self._next_threshold(call, 0)
 
     def _next_threshold(self, call: Call, place: int) -> None:
-        """Set the alarm for the next of the waits at which a call may look for an agent again, or move on."""
+        """Set the alarm for the next of the waits at which a call may look again, is offered a callback, or moves on."""
         thresholds = self.plan.thresholds[call.line]
         if place < len(thresholds):
             alarm = Patience(self.clock, call, lambda alarm: self._waited_enough(alarm, place))
@@ -185,22 +194,69 @@ class Journey:
             if agent is not None:
                 self.starts(agent, call, now)
                 return
-        if now - call.joined == self.plan.waited_after[queue] and not call.sent_by_waited:
+        waited = now - call.joined
+        if rules.offered_by_wait(waited, self.plan.offer_after[queue], call.offered >= 0):
+            self._is_offered_callback(call, now)
+        if rules.moves_on(waited, self.plan.waited_after[queue], call.sent_by_waited, call.accepted):
             floor.leave_line(call)
             self._write(call, OVERFLOWED, now)
-            call.sent_by_waited, call.visit, call.cause = 1, call.visit + 1, after.OVERFLOW
-            call.trunk_since = now if call.trunk_since >= 0 else NEVER
+            call.sent_by_waited = 1
+            call.goes_on(after.OVERFLOW, now)
             self.joins(call, self.plan.waited_to[queue], now)
         else:
             self._next_threshold(call, place + 1)
 
     def _patience_ends(self, alarm: Patience) -> None:
-        if alarm.still_waits:
+        if alarm.still_waits and not alarm.call.accepted:
             now, call = self.clock.now, alarm.call
             self.floor.leave_line(call)
             self._write(call, ABANDONED, now)
             self._hangs_up_trunk(call)
             self._tries_again(call, after.ABANDONED, now)
+
+    # --- Callbacks ---------------------------------------------------------------------------------------------------
+
+    def _is_offered_callback(self, call: Call, now: int) -> None:
+        """Offer a callback to who waits; who accepts hangs up and keeps its place in line."""
+        call.offered = now
+        if self.draws.missed[self.draws.base[call.row] + call.slot] >= 0:
+            self.floor.accepts_callback(call)
+            self._frees_trunk(call, now)
+
+    def _reached(self, call: Call) -> bool:
+        return rules.is_reached(call.dials, self.draws.missed[self.draws.base[call.row] + call.slot])
+
+    def _dials_in_vain(self, agent: Agent, call: Call, now: int) -> None:
+        """Let an agent dial a contact that does not pick up."""
+        dial = self.draws.dial[(self.draws.base[call.row] + call.slot) * self.plan.most_tries + call.dials]
+        call.dials += 1
+        agent.call, agent.started, agent.wrap = call, now, 0
+        ends = now + dial
+        outcome = CALLBACK if self._dials_again(call, ends) else CALLBACK_FAILED
+        self._write(call, outcome, ends, now, NEVER, ends, agent.group, agent.number)
+        agent.talk_alarm.set(dial, TALK_ENDS + agent.number)
+
+    def _dials_again(self, call: Call, ends: int) -> bool:
+        due = ends + self.plan.retry_after[call.queue]
+        return rules.dials_again(call.dials, self.plan.tries[call.queue], due, self.plan.duration)
+
+    def _dialled_in_vain(self, call: Call, now: int) -> None:
+        """Let a contact that was not reached come back to its line later, or end the attempt."""
+        if self._dials_again(call, now):
+            call.visit, call.returns, call.cause = call.visit + 1, call.returns + 1, after.CALLBACK
+            back = Alarm(self.clock, lambda _: self._comes_back(call))
+            back.set(self.plan.retry_after[call.queue], CONTACT_ARRIVES + call.contact)
+        else:
+            self._tries_again(call, after.ABANDONED, now)
+
+    def _comes_back(self, call: Call) -> None:
+        """Join the same line for another try, whatever its hours and waiting places."""
+        call.joined = now = self.clock.now
+        agent = self.floor.find_agent(call, now) if self.floor.head(call.line) is None else None
+        if agent is not None:
+            self.starts(agent, call, now)
+        else:
+            self._waits(call)
 
     # --- Talking -----------------------------------------------------------------------------------------------------
 
@@ -213,8 +269,11 @@ class Journey:
         floor.free[agent.group] -= 1
         if call.waiting:
             floor.leave_line(call)
+        if call.accepted and not self._reached(call):
+            self._dials_in_vain(agent, call, now)
+            return
         if not plan.uses_trunk[call.queue]:
-            self._frees_trunk(call)
+            self._frees_trunk(call, now)
         day = (now + plan.clock_at_start) // DAY
         if day != agent.day:
             self._new_day(agent, day)
@@ -225,7 +284,9 @@ class Journey:
             talk, wrap = rules.handling_time(talk, factor, 1), rules.handling_time(wrap, factor, 0)
         agent.call, agent.started, agent.wrap = call, now, wrap
         talk_end = now + talk
-        self._write(call, ANSWERED, talk_end, now, talk_end, talk_end + wrap, agent.group, agent.number)
+        outcome = CALLBACK if call.accepted else ANSWERED
+        self._write(call, outcome, talk_end, now, talk_end, talk_end + wrap, agent.group, agent.number)
+        call.accepted = False
         if plan.may_follow[call.type] and self._something_follows(call):
             agent.talk_alarm.set(talk, TALK_ENDS + agent.number)
         else:
@@ -247,11 +308,14 @@ class Journey:
         assert call is not None
         now = self.clock.now
         agent.wrap_alarm.set(agent.wrap, WRAP_ENDS + agent.number)
+        if call.accepted:
+            self._dialled_in_vain(call, now)
+            return
         entry = self._entry(call, after.ANSWERED)
         to = self.plan.entry_to[entry] if entry >= 0 else -1
         if to >= 0 and not call.has_talked:
-            call.has_talked, call.visit, call.cause = True, call.visit + 1, after.TRANSFER
-            call.trunk_since = now if call.trunk_since >= 0 else NEVER
+            call.has_talked = True
+            call.goes_on(after.TRANSFER, now)
             Alarm(self.clock, lambda _: self.joins(call, to, now)).set(0, CONTACT_ARRIVES + call.contact)
         else:
             self._hangs_up_trunk(call)
@@ -264,10 +328,10 @@ class Journey:
             call.trunk_since = NEVER
             self.trunks_left += 1
 
-    def _frees_trunk(self, call: Call) -> None:
-        """On joining a queue with `line: no` the line is free again, and the part of this visit ends."""
+    def _frees_trunk(self, call: Call, now: int) -> None:
+        """On joining a queue with `line: no`, or accepting a callback, the line is free again; the part of this visit ends."""
         if call.trunk_since >= 0:
-            call.trunk_freed = (call.trunk_since, call.joined)
+            call.trunk_freed = (call.trunk_since, now)
             self._hangs_up_trunk(call)
 
     # --- After an attempt --------------------------------------------------------------------------------------------
@@ -324,8 +388,8 @@ class Journey:
     # --- Records -----------------------------------------------------------------------------------------------------
 
     def stays_unserved(self, call: Call) -> None:
-        """Record a call that still waits when no event is left."""
-        self._write(call, UNSERVED, NEVER)
+        """Record a call that still waits, or still was to be called back, when no event is left."""
+        self._write(call, CALLBACK_FAILED if call.accepted else UNSERVED, NEVER)
 
     def _write(
         self,
@@ -361,6 +425,7 @@ class Journey:
             group,
             agent,
             outcome,
+            call.offered,
         )
 
     @staticmethod

@@ -26,20 +26,30 @@ class Call:
         Since when this visit holds the trunk line; -1 = it holds none.
     sent_by_closed, sent_by_full, sent_by_waited, has_talked : int
         What can happen but once an attempt, and did.
+    offered : int
+        When this visit was offered a callback (of a later try: the one that made it), -1 = it was not.
+    accepted : bool
+        Whether it has accepted, and nobody has reached it so far.
+    dials, returns : int
+        Dials in vain for this callback; visits of the attempt that are later tries.
     made : dict of int to int
         How often each entry of `next` brought another attempt of this contact.
     """
 
     __slots__ = (
+        "accepted",
         "arrived",
         "attempt",
         "cause",
         "contact",
+        "dials",
         "has_talked",
         "joined",
         "line",
         "made",
+        "offered",
         "queue",
+        "returns",
         "routed",
         "row",
         "segment",
@@ -85,6 +95,16 @@ class Call:
         self.trunk_freed: tuple[int, int] | None = None
         self.sent_by_closed = self.sent_by_full = self.sent_by_waited = 0
         self.has_talked = False
+        self.offered = -1
+        self.accepted = False
+        self.dials = self.returns = 0
+
+    def goes_on(self, cause: int, now: int) -> None:
+        """Begin the next visit of the attempt: passed on to another queue."""
+        self.visit += 1
+        self.cause = cause
+        self.trunk_since = now if self.trunk_since >= 0 else -1
+        self.offered, self.dials = -1, 0
 
 
 class Patience(Alarm):

@@ -43,6 +43,10 @@ class Workload(Protocol):
     @property
     def patience(self) -> Column: ...  # noqa: D102
     @property
+    def missed(self) -> Column: ...  # noqa: D102
+    @property
+    def dial(self) -> Column: ...  # noqa: D102
+    @property
     def next_entry(self) -> NDArray[np.int16]: ...  # noqa: D102
     @property
     def next_delay(self) -> Column: ...  # noqa: D102
@@ -67,6 +71,8 @@ class Draws:
         self.talk: list[int] = workload.talk.tolist()
         self.wrap: list[int] = workload.wrap.tolist()
         self.patience: list[int] = workload.patience.tolist()
+        self.missed: list[int] = workload.missed.tolist()
+        self.dial: list[int] = workload.dial.tolist()
         self.next_entry: list[int] = workload.next_entry.tolist()
         self.next_delay: list[int] = workload.next_delay.tolist()
         self.next_attempt: list[int] = workload.next_attempt.tolist()
@@ -90,6 +96,11 @@ class Tables:
         self.waited_after: list[int] = plan.waited_after.tolist()
         self.waited_to: list[int] = plan.waited_to.tolist()
         self.uses_trunk: list[int] = plan.uses_trunk.tolist()
+        self.offer_after: list[int] = plan.offer_after.tolist()
+        self.offer_when_over: list[int] = plan.offer_when_over.tolist()
+        self.tries: list[int] = plan.tries.tolist()
+        self.retry_after: list[int] = plan.retry_after.tolist()
+        self.most_tries = max(self.tries, default=0)
         self.serve_aht: list[list[int]] = plan.serve_aht.tolist()
         self.group_aht: list[list[int]] = plan.group_aht.tolist()
         self.last_day = plan.group_aht.shape[1] - 1
@@ -112,8 +123,7 @@ class Tables:
 
 
 def _thresholds(plan: Plan, line: int) -> list[int]:
-    """Waits at which a call in a line may look for an agent again or move on, ascending."""
-    served = plan.level[:, line] > 0
+    """Waits at which a call in a line may look for an agent again, is offered a callback or moves on, ascending."""
+    served, queue = plan.level[:, line] > 0, line // len(plan.segments)
     waits = {int(wait) for wait in plan.after[served, line] if wait > 0}
-    moves_on = int(plan.waited_after[line // len(plan.segments)])
-    return sorted(waits | ({moves_on} if moves_on >= 0 else set()))
+    return sorted(waits | {int(wait) for wait in (plan.offer_after[queue], plan.waited_after[queue]) if wait >= 0})

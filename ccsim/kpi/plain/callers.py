@@ -8,7 +8,7 @@ import numpy as np
 
 from ccsim.kpi.arrays import Flags, Whole
 from ccsim.kpi.plain.visits import Visits
-from ccsim.records import CALLBACK, OVERFLOWED, SELF_SERVED
+from ccsim.records import OVERFLOWED, SELF_SERVED
 
 
 class Callers:
@@ -37,14 +37,14 @@ class Callers:
 
     @cached_property
     def served(self) -> Flags:
-        """Whether an agent answered in the end."""
+        """Whether an agent talked to it in the end."""
         found = np.zeros(len(self.starts), np.bool_)
         found[self.number[self.visits.first_answered]] = True
         return found
 
     @cached_property
     def lost(self) -> Flags:
-        """Whether nobody ever answered; who served himself in the IVR at last is not lost."""
+        """Whether nobody ever talked to it; who served himself in the IVR at last is not lost."""
         alone: Flags = self.visits.ended(SELF_SERVED)[self.last]
         return ~(self.served | alone)
 
@@ -80,34 +80,28 @@ class Callers:
         waited: Whole = until[self.last + 1] - until[self.starts]
         return waited
 
-    @cached_property
+    @property
     def talked(self) -> Flags:
         """Whether an agent talked to it, having answered or called back."""
-        return self._any(self._talks)
+        return self.served
 
     @cached_property
     def transferred(self) -> Flags:
         """Whether a talk was followed by another visit of its attempt."""
-        return self._any(self._talks & ~self.visits.ends_attempt)
+        return self._any(self.visits.served & ~self.visits.ends_attempt)
 
     @cached_property
     def again(self) -> Flags:
         """Whether an attempt that ended with a talk was followed by another."""
-        ends = self._talks & self.visits.ends_attempt
+        ends = self.visits.served & self.visits.ends_attempt
         ends[self.last] = False
         return self._any(ends)
 
     @cached_property
     def lost_at_last(self) -> Flags:
         """Whether the last attempt ended neither with a talk nor served by the IVR."""
-        at_last: Flags = (self._talks | self.visits.ended(SELF_SERVED))[self.last]
+        at_last: Flags = (self.visits.served | self.visits.ended(SELF_SERVED))[self.last]
         return ~at_last
-
-    @cached_property
-    def _talks(self) -> Flags:
-        """Whether there was a talk, for each visit: it was answered, or reached by callback."""
-        called: Flags = self.visits.ended(CALLBACK) & (self.visits.talk_end >= 0)
-        return self.visits.answered | called
 
     def _any(self, flags: Flags) -> Flags:
         """Whether a flag of visits applies to any visit of each contact."""

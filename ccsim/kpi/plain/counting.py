@@ -128,6 +128,7 @@ class Counting:
         groups, cells = len(self.scenario.agents), len(self.periods.edges) - 1
         off = np.where(self.duty["off"] < 0, np.iinfo(np.int64).max, self.duty["off"])
         visits, rows = self.visits, np.flatnonzero(self.visits.answered)
+        busy = np.flatnonzero(visits.busy)
         place = self.visit_cell[rows] * groups + visits.group[rows]
         handled = [
             np.bincount(place, weights=figure[rows], minlength=cells * groups).astype(np.int64)
@@ -136,7 +137,7 @@ class Counting:
         return Agents(
             self.periods,
             duty=time_by_cell(self.periods, self.duty["on"], off, self.duty["group"], groups),
-            busy=time_by_cell(self.periods, visits.started[rows], visits.wrap_end[rows], visits.group[rows], groups),
+            busy=time_by_cell(self.periods, visits.started[busy], visits.wrap_end[busy], visits.group[busy], groups),
             handled=np.stack(handled, axis=1).reshape(cells, groups, 3),
         )
 
@@ -199,7 +200,7 @@ class Counting:
     def _time_waiting(self, trait: Trait) -> Real:
         rows, values = self._of(trait, self.visits.waited)
         key = (values * self.queues + self.visits.queue[rows]) * self.segments + self.visits.segment[rows]
-        begin, end = self.visits.joined[rows], self.visits.wait_end[rows]
+        begin, end = self.visits.joined[rows], self.visits.stood_until[rows]
         return time_by_cell(self.periods, begin, end, key, trait.count * self.queues * self.segments)
 
     def _time_on_lines(self, trait: Trait) -> Real:
@@ -210,7 +211,7 @@ class Counting:
 
     def _most_waiting(self, trait: Trait) -> Whole:
         rows, values = self._of(trait, self.visits.waited)
-        begin, end = self.visits.joined[rows], self.visits.wait_end[rows]
+        begin, end = self.visits.joined[rows], self.visits.stood_until[rows]
         width = (self.queues + 1) * (self.segments + 1)
         most = np.zeros((self.periods.inside, trait.count * width), np.int64)
         for place in places(self.visits.queue[rows], self.visits.segment[rows], self.queues, self.segments):

@@ -40,7 +40,7 @@ def brings_back(scenario: Scenario) -> bool:
 
 
 def resolved(visits: Visits, drawn: Flags | None) -> Flags | None:
-    """Find the answered visits after which nothing more was to come.
+    """Find the visits answered, or reached by callback, after which nothing more was to come.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def resolved(visits: Visits, drawn: Flags | None) -> Flags | None:
     array of bool [visits] or None
         None if the records do not tell and what was drawn is not given.
     """
-    settled = visits.answered & visits.ends_attempt
+    settled = visits.served & visits.ends_attempt
     if not brings_back(visits.scenario):
         return settled
     return settled & ~drawn if drawn is not None else None
@@ -84,7 +84,7 @@ def followed(visits: Visits, workload: Workload) -> Flags:
         rows = np.flatnonzero(visits.ends_attempt & (visits.attempt == attempt))
         contact, queue = visits.contact[rows], visits.queue[rows]
         kind = workload.attempt_type[place[contact]]
-        own = np.where(queue >= 0, slot[kind, visits.visit[rows], queue], slots[kind])
+        own = np.where(queue >= 0, slot[kind, visits.turn[rows], queue], slots[kind])
         cause = column[kind, visits.outcome[rows]]
         at = np.where(cause >= 0, workload.next_at(place[contact], own * causes[kind] + cause), -1)
         some = at >= 0

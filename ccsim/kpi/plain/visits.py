@@ -13,7 +13,7 @@ from ccsim import records
 from ccsim.kpi.arrays import Flags, Whole
 from ccsim.kpi.plain.overtaking import overtaken
 from ccsim.records import Records
-from ccsim.scenario.journeys import Journeys
+from ccsim.scenario.journeys import CALLBACK, Journeys
 from ccsim.scenario.target import STANDARD
 from ccsim.units import DAY
 
@@ -46,6 +46,7 @@ class Visits:
         self.arrived, self.joined, self.started = table["arrived"], table["joined"], table["started"]
         self.talk_end, self.wrap_end, self.left = table["talk_end"], table["wrap_end"], table["left"]
         self.line_from, self.line_to = table["line_from"], table["line_to"]
+        self.offered_at = table["callback_offered"]
 
     def ended(self, *outcomes: int) -> Flags:
         """Whether each visit ended in one of these ways (codes of `ccsim.records.OUTCOMES`)."""
@@ -55,12 +56,15 @@ class Visits:
 
     @cached_property
     def moment(self) -> Whole:
-        """Instant at which a visit counts: when it joined its queue or, never joining, ended."""
-        return np.where(self.joined >= 0, self.joined, self.left)
+        """Instant at which a visit counts: when it joined its queue or, never joining, ended.
+
+        All tries of a callback count when the visit that accepted it joined.
+        """
+        return np.where(self.of_callback, self._joined_first, np.where(self.joined >= 0, self.joined, self.left))
 
     @cached_property
     def offered(self) -> Flags:
-        """Whether it joined a queue."""
+        """Whether it joined a queue, and did not accept a callback there."""
         return self.ended(records.ANSWERED, records.ABANDONED, records.UNSERVED, records.OVERFLOWED)
 
     @cached_property
@@ -72,6 +76,59 @@ class Visits:
     def abandoned(self) -> Flags:
         """Whether it gave up waiting."""
         return self.ended(records.ABANDONED)
+
+    @cached_property
+    def of_callback(self) -> Flags:
+        """Whether it accepted a callback, or is a later try of one."""
+        return self.ended(records.CALLBACK, records.CALLBACK_FAILED)
+
+    @cached_property
+    def _joined_first(self) -> Whole:
+        """When the visit joined that accepted the callback, where there is one."""
+        said = [queue.callback for queue in self.scenario.queues.values()]
+        waited = np.array([(each and each.offer.after) or 0 for each in said], np.int64)
+        return self.offered_at - waited[np.where(self.of_callback, self.queue, 0)] if len(waited) else self.offered_at
+
+    @cached_property
+    def callback_offered(self) -> Flags:
+        """Whether it was offered a callback; later tries are of one that was offered before."""
+        return (self.offered_at >= 0) & np.not_equal(self.cause, CALLBACK)
+
+    @cached_property
+    def callback_accepted(self) -> Flags:
+        """Whether it accepted a callback."""
+        return self.of_callback & np.not_equal(self.cause, CALLBACK)
+
+    @cached_property
+    def callback_reached(self) -> Flags:
+        """Whether it is the try that reached the caller."""
+        return self.ended(records.CALLBACK) & np.greater_equal(self.talk_end, 0)
+
+    @cached_property
+    def callback_failed(self) -> Flags:
+        """Whether it is the last of the tries, and in vain."""
+        return self.ended(records.CALLBACK_FAILED)
+
+    @cached_property
+    def time_to_callback(self) -> Whole:
+        """From joining to the talk, of the try that reached the caller; 0 for all others."""
+        return np.where(self.callback_reached, self.started - self.moment, 0)
+
+    @cached_property
+    def served(self) -> Flags:
+        """Whether somebody talked to it: it was answered, or reached by callback."""
+        return self.answered | self.callback_reached
+
+    @cached_property
+    def busy(self) -> Flags:
+        """Whether it kept an agent busy, be it with a dial in vain."""
+        return np.greater_equal(self.started, 0)
+
+    @cached_property
+    def stood_until(self) -> Whole:
+        """Until when it was one of those who wait: the end of its wait, or when it accepted a callback; -1 for the others."""
+        joined = np.where(self.offered, self.wait_end, -1)
+        return np.where(self.callback_accepted, self.offered_at, joined)
 
     @cached_property
     def wait_end(self) -> Whole:
@@ -86,8 +143,8 @@ class Visits:
 
     @cached_property
     def waited(self) -> Flags:
-        """Whether it stood in a queue for any time."""
-        return self.offered & (self.wait_end > self.joined)
+        """Whether it stood in a queue for any time as one of those who wait."""
+        return self.stood_until > self.joined
 
     @cached_property
     def talk(self) -> Whole:
@@ -190,15 +247,24 @@ class Visits:
         return np.flatnonzero(np.diff(self.contact, prepend=-1))
 
     @cached_property
+    def turn(self) -> Whole:
+        """Which visit of its attempt it is, all tries of a callback counted as one."""
+        again = np.cumsum(self.cause == CALLBACK)
+        begins = np.flatnonzero(self.first)
+        before = np.repeat(again[begins], np.diff(np.append(begins, len(again))))
+        turn: Whole = self.visit - (again - before)
+        return turn
+
+    @cached_property
     def first_answered(self) -> Whole:
-        """First answered row of each contact that has one, shape [served contacts]."""
-        rows = np.flatnonzero(self.answered)
+        """First row of each contact at which somebody talked to it, shape [served contacts]."""
+        rows = np.flatnonzero(self.served)
         firsts: Whole = rows[np.diff(self.contact[rows], prepend=-1) != 0]
         return firsts
 
     @cached_property
     def is_first_answered(self) -> Flags:
-        """Whether it is the first answered row of its contact."""
+        """Whether it is the first row of its contact at which somebody talked to it."""
         found = np.zeros(len(self.contact), np.bool_)
         found[self.first_answered] = True
         return found

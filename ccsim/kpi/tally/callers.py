@@ -49,7 +49,7 @@ def add_caller(
         contacts.time[contact] = time
         if settled and layout.transfers:
             contacts.place[contact] = place
-    served, alone = was_served or visit.answered, visit.outcome == records.SELF_SERVED
+    served, alone = was_served or visit.served, visit.outcome == records.SELF_SERVED
     contacts.marks[contact] = (
         t.SEEN + (t.SERVED if served else 0) + (t.ALONE if alone else 0) + (t.OPEN if settled else 0)
     )

@@ -54,14 +54,14 @@ def add_spell(layout: t.Layout, cell: int, begin: int, end: int, spells: NDArray
 
 
 @compiled(in_place=True, inlined=True)
-def add_times(layout: t.Layout, sums: t.Sums, visit: Visit, cell: int, wait_end: int, state: Whole) -> None:
+def add_times(layout: t.Layout, sums: t.Sums, visit: Visit, cell: int, state: Whole) -> None:
     """Add the time that a visit waited, held a line and kept an agent busy; `cell` is that in which it counts."""
-    if visit.offered and visit.joined < wait_end:
+    if visit.joined < visit.stood_until:
         line = visit.queue * layout.segments + visit.segment
-        add_spell(layout, cell, visit.joined, wait_end, sums.waiting, line)
+        add_spell(layout, cell, visit.joined, visit.stood_until, sums.waiting, line)
         if layout.types > 0:
-            sums.waiting_by_type[visit.type, line] += _counted_between(layout, visit.joined, wait_end)
-    if visit.answered:
+            sums.waiting_by_type[visit.type, line] += _counted_between(layout, visit.joined, visit.stood_until)
+    if visit.started >= 0:
         add_spell(layout, cell, visit.started, visit.wrap_end, sums.busy, visit.group)
     if visit.line_from >= 0:
         line_end = visit.line_to if visit.line_to >= 0 else max(visit.line_from, layout.duration)

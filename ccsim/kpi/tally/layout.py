@@ -85,6 +85,7 @@ def frame(scenario: Scenario, journeys: Journeys, periods: Periods, asked: Colle
     groups = len(scenario.agents) if "group" in asked else 0
     counted = (periods.run.of_cell >= 0).astype(np.int64)
     lengths = np.diff(periods.edges)
+    callbacks = [queue.callback for queue in scenario.queues.values()]
     targets = [queue.target or STANDARD for queue in scenario.queues.values()]
     promises = [target for target in scenario.targets.values() if target.service_level is not None]
     limits = [target.service_level for target in promises if target.service_level is not None]
@@ -114,6 +115,8 @@ def frame(scenario: Scenario, journeys: Journeys, periods: Periods, asked: Colle
         types=types,
         groups=groups,
         transfers=any(entry.to >= 0 for entry in journeys.entries),
+        callbacks=any(callbacks),
+        offer_after=np.array([(each and each.offer.after) or 0 for each in callbacks], np.int64),
         queue_at=begins[0],
         type_at=begins[1],
         group_at=begins[2],

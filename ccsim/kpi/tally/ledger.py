@@ -129,8 +129,11 @@ class Ledger:
     def _sweep(self, until: int) -> None:
         """Settle how long queues were before an instant."""
         until = min(until, self.frame.scenario.duration)
-        begins, ends = _ordered(self._begins, self.frame.layout.group_at), _joined(self._ends)
-        i, j = sweep(begins, ends, until, self.frame.layout, self._now, self.most, self.most_by_type, self._state)
+        layout = self.frame.layout
+        begins = _ordered(self._begins, layout.group_at)
+        # Waits end in the order in which rows come, but for those of who accepted a callback: such rows come later.
+        ends = _ordered(self._ends, layout.group_at) if layout.callbacks else _joined(self._ends)
+        i, j = sweep(begins, ends, until, layout, self._now, self.most, self.most_by_type, self._state)
         self._state[t.SWEPT] = max(self._state[t.SWEPT], until)
         self._begins, self._ends = [begins[i:].copy()], [ends[j:].copy()]
 

@@ -50,8 +50,10 @@ class Layout(NamedTuple):
         Named targets of service: the queue and segment (-1 = any), the time, and whether it is on the opening clock.
     queues, segments, types, groups : int
         How many there are; `types` and `groups` are 0 where nothing is asked for by them.
-    transfers : bool
-        Whether contacts can be transferred.
+    transfers, callbacks : bool
+        Whether contacts can be transferred, and offered callbacks.
+    offer_after : array of int64 [queues]
+        Wait after which a callback is offered, in ms; 0 where that is on joining, or never.
     queue_at, type_at, group_at, cell_at, key_bits : int
         A key says in its bits in which segment (from bit 0 on), queue, type, group and cell a visit counts; it has so many bits.
     long : int
@@ -79,6 +81,8 @@ class Layout(NamedTuple):
     types: int
     groups: int
     transfers: bool
+    callbacks: bool
+    offer_after: Whole
     queue_at: int
     type_at: int
     group_at: int

@@ -63,9 +63,10 @@ class Tally:
 
         Parameters
         ----------
-        visits : array of int64 [rows, 19]
+        visits : array of int64 [rows, columns]
             Columns as `records.VISIT_COLUMNS`. They come in the order in which an engine writes them: an answered visit
-            when its talk starts, any other when it ends; those of a contact by attempt and visit; who is never served last.
+            when its talk starts, one that is dialled when the dial does, any other when it ends; those of a contact by attempt
+            and visit; who is never served last.
         duty : array of int64 [spells, 4]
             Columns as `records.DUTY_COLUMNS`, in any order.
         drawn : array of bool [rows], optional

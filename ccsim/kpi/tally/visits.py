@@ -15,7 +15,7 @@ from ccsim.kpi.tally.callers import add_caller, unsettle
 from ccsim.kpi.tally.clock import add_times, cell_of, open_between
 from ccsim.kpi.tally.figures import adds
 from ccsim.kpi.tally.passing import is_passed
-from ccsim.scenario.journeys import TRANSFER
+from ccsim.scenario.journeys import CALLBACK, TRANSFER
 
 (
     CONTACT,
@@ -37,6 +37,7 @@ from ccsim.scenario.journeys import TRANSFER
     GROUP,
     AGENT,
     OUTCOME,
+    OFFERED_AT,
 ) = range(len(records.VISIT_COLUMNS))
 
 RESOLVED, WAITED, ENTRIES = (len(VISIT_COLUMNS) + n for n in range(3))
@@ -67,7 +68,7 @@ def add_visits(
 
     Parameters
     ----------
-    visits : array of int64 [rows, 19]
+    visits : array of int64 [rows, columns of records.VISIT_COLUMNS]
         In the order in which an engine writes them.
     drawn : array of uint8 [rows or 0]
         Whether another attempt was drawn to follow.
@@ -84,25 +85,26 @@ def add_visits(
     """
     for i in range(first, len(visits)):
         wait_end = _wait_end(visits, i)
-        problem = _problem(visits, i, wait_end, layout, contacts, widest, state)
+        stood_until = _stood_until(visits, i, wait_end, layout)
+        problem = _problem(visits, i, wait_end, stood_until, layout, contacts, widest, state)
         if problem != t.ALL_ROWS:
             return problem, i
         contact, segment, queue = visits[i, CONTACT], visits[i, SEGMENT], visits[i, QUEUE]
-        moment = visits[i, JOINED] if visits[i, JOINED] >= 0 else visits[i, LEFT]
+        moment = _moment(visits, i, layout)
         cell = cell_of(layout.edges, layout.steps, layout.step, moment)
         place = (cell * (layout.queues + 1) + (queue if queue >= 0 else layout.queues)) * layout.segments + segment
         mark = int(contacts.marks[contact])
         if mark & t.OPEN and visits[i, VISIT] > 0:
             unsettle(layout, sums, int(contacts.place[contact]), visits[i, TYPE], RESOLVED)
-        visit = _facts(visits, i, moment, wait_end, mark & t.SERVED != 0, layout, hours, front)
+        visit = _facts(visits, i, moment, wait_end, stood_until, mark & t.SERVED != 0, layout, hours, front)
         settled = visit.is_first_answered and (len(drawn) == 0 or drawn[i] == 0)
         if visit.answered or visit.abandoned:
             _judge(layout, hours, sums, visit, cell, wait_end)
         add_caller(layout, sums, contacts, contact, visit, cell, place, settled)
         _add_visit(layout, sums, visit, cell, place, settled)
-        add_times(layout, sums, visit, cell, wait_end, state)
-        if visit.offered and visit.joined < wait_end:
-            _remember(layout, found, state, visit, cell, wait_end)
+        add_times(layout, sums, visit, cell, state)
+        if visit.joined < stood_until:
+            _remember(layout, found, state, visit, cell)
     return t.ALL_ROWS, len(visits)
 
 
@@ -118,14 +120,37 @@ def _wait_end(visits: Table, i: int) -> int:
 
 
 @compiled(in_place=True, inlined=True)
+def _stood_until(visits: Table, i: int, wait_end: int, layout: t.Layout) -> int:
+    """Until when a visit was one of those who wait: the end of its wait, or when it accepted a callback."""
+    if layout.callbacks and wait_end < 0 and visits[i, OFFERED_AT] >= 0 and visits[i, CAUSE] != CALLBACK:
+        return int(visits[i, OFFERED_AT])
+    return wait_end
+
+
+@compiled(in_place=True, inlined=True)
+def _moment(visits: Table, i: int, layout: t.Layout) -> int:
+    """When a visit counts: on joining or, never joining, at its end; all tries of a callback when the first of them joined."""
+    if layout.callbacks and visits[i, OFFERED_AT] >= 0:
+        return int(visits[i, OFFERED_AT] - layout.offer_after[visits[i, QUEUE]])
+    return int(visits[i, JOINED] if visits[i, JOINED] >= 0 else visits[i, LEFT])
+
+
+@compiled(in_place=True, inlined=True)
 def _problem(
-    visits: Table, i: int, wait_end: int, layout: t.Layout, contacts: t.Contacts, widest: int, state: Whole
+    visits: Table,
+    i: int,
+    wait_end: int,
+    stood_until: int,
+    layout: t.Layout,
+    contacts: t.Contacts,
+    widest: int,
+    state: Whole,
 ) -> int:
     """Say why a row cannot be added, before anything is; `tables.ALL_ROWS` if it can."""
     contact, joined = visits[i, CONTACT], visits[i, JOINED]
     if 0 <= wait_end < state[t.LAST]:
         return t.DISORDER
-    if joined < wait_end and joined < state[t.SWEPT]:
+    if joined < stood_until and joined < state[t.SWEPT]:
         return t.LATE
     if contact >= len(contacts.marks):
         return t.TOO_MANY
@@ -144,12 +169,13 @@ def _facts(
     i: int,
     moment: int,
     wait_end: int,
+    stood_until: int,
     was_served: bool,
     layout: t.Layout,
     hours: t.Hours,
     front: Table,
 ) -> Visit:
-    """Say of a row what follows from it; `was_served` is whether its contact had been answered before."""
+    """Say of a row what follows from it; `was_served` is whether somebody had talked to its contact before."""
     outcome, number = visits[i, OUTCOME], visits[i, VISIT]
     kind, line, queue = visits[i, TYPE], visits[i, ROUTED_AS], visits[i, QUEUE]
     joined, started, line_from = visits[i, JOINED], visits[i, STARTED], visits[i, LINE_FROM]
@@ -164,7 +190,14 @@ def _facts(
     talk, wrap = (talk_end - started, wrap_end - talk_end) if answered else (0, 0)
     first, no_line = number == 0, outcome == records.BLOCKED_LINES
     # Written here because numba takes no more than names in a call with so many arguments.
-    offered, is_first_answered = wait_end >= 0, answered and not was_served
+    was_offered = layout.callbacks and visits[i, OFFERED_AT] >= 0
+    of_callback = was_offered and outcome in (records.CALLBACK, records.CALLBACK_FAILED)
+    reached, failed = of_callback and talk_end >= 0, of_callback and outcome == records.CALLBACK_FAILED
+    callback_offered = was_offered and visits[i, CAUSE] != CALLBACK
+    callback_accepted = callback_offered and of_callback
+    time_to_callback = started - moment if reached else 0
+    served = answered or reached
+    offered, is_first_answered = wait_end >= 0, served and not was_served
     answered_in_time, abandoned_in_time = answered and in_time, abandoned and in_time
     short = abandoned and wait <= layout.short
     entered_ivr = first and not no_line and layout.enters_ivr[kind, line] != 0
@@ -191,12 +224,19 @@ def _facts(
         offered=offered,
         answered=answered,
         abandoned=abandoned,
+        served=served,
         wait=wait,
         talk=talk,
         wrap=wrap,
         in_time=answered_in_time,
         abandoned_in_time=abandoned_in_time,
         short=short,
+        callback_offered=callback_offered,
+        callback_accepted=callback_accepted,
+        callback_reached=reached,
+        callback_failed=failed,
+        time_to_callback=time_to_callback,
+        stood_until=stood_until,
         overtaken=overtaken,
         first=first,
         entered_ivr=entered_ivr,
@@ -252,7 +292,7 @@ def _add_visit(layout: t.Layout, sums: t.Sums, visit: Visit, cell: int, place: i
 
 
 @compiled(in_place=True, inlined=True)
-def _remember(layout: t.Layout, found: t.Found, state: Whole, visit: Visit, cell: int, wait_end: int) -> None:
+def _remember(layout: t.Layout, found: t.Found, state: Whole, visit: Visit, cell: int) -> None:
     """Keep what percentiles and the longest queue need of one who waited."""
     place = visit.segment | visit.queue << layout.queue_at
     if layout.types > 0:
@@ -271,6 +311,6 @@ def _remember(layout: t.Layout, found: t.Found, state: Whole, visit: Visit, cell
     if visit.joined < layout.duration:
         found.begins[state[t.BEGINS]] = visit.joined << layout.group_at | place
         state[t.BEGINS] += 1
-    if wait_end < layout.duration:
-        found.ends[state[t.ENDS]] = wait_end << layout.group_at | place
+    if visit.stood_until < layout.duration:
+        found.ends[state[t.ENDS]] = visit.stood_until << layout.group_at | place
         state[t.ENDS] += 1
