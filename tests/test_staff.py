@@ -212,6 +212,18 @@ def test_plan_extends_a_file_below_it(tmp_path: Path) -> None:
     assert not ccsim.load(tmp_path / "plan.yaml").agents["desk_team"].shifts
 
 
+def test_no_scenario_of_the_users_own_is_overwritten(tmp_path: Path) -> None:
+    """Catches: a plan whose copy of the scenario takes the place of one that the user wrote."""
+    own = tmp_path / "scenario.yaml"
+    own.write_text(DESK.read_text().split("variants:")[0])
+    asked = ["--by", "formula", "--out", str(tmp_path)]
+    with pytest.raises(UsageError, match="would be overwritten"):
+        typed(str(DESK), "--set", "duration=1 day", *asked)
+    assert own.read_text() == DESK.read_text().split("variants:")[0]
+    assert typed(str(own), *asked)[0] == 0  # which the plan extends
+    assert 'extends: "scenario.yaml"' in (tmp_path / "plan.yaml").read_text()
+
+
 @pytest.mark.parametrize("text", ["team", "team=", "team=two", "=2"])
 def test_wrong_limits(text: str) -> None:
     """Catches: a limit that is misread as another."""

@@ -8,6 +8,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccsim.app.files.again import SCENARIO, make_folder, write_scenario
 from ccsim.app.files.export import write_document, write_table
 from ccsim.app.files.sheets.book import WORKBOOK
 from ccsim.app.files.sheets.experiments import write_staff
@@ -16,8 +17,9 @@ from ccsim.planning.staffing import written
 
 if TYPE_CHECKING:
     from ccsim.app.staff.result import StaffResult
+    from ccsim.scenario import Scenario
 
-TABLE, PLAN, BASE = "staff.csv", "plan.yaml", "scenario.yaml"
+TABLE, PLAN = "staff.csv", "plan.yaml"
 STDIN = "-"
 
 
@@ -62,21 +64,33 @@ def _flow(day: Mapping[str, object]) -> str:
     return "{" + ", ".join(f"{clock}: {numbers}" for clock, numbers in day.items()) + "}"
 
 
-def _extended(result: StaffResult, path: str, folder: Path) -> str:
-    """Find what the plan can extend: the scenario's file, if it lies below the plan and nothing was changed; else a copy.
+def open_folder(scenario: Scenario, path: str, folder: Path) -> None:
+    """Make the folder for a plan; make sure that no scenario of the user's own is overwritten.
 
-    A scenario finds files beside or below itself only.
+    Raises
+    ------
+    UsageError
+        If there is one.
     """
-    file = Path(path)
-    if path != STDIN and not result.base.what_if:
-        try:
-            return file.resolve().relative_to(folder.resolve()).as_posix()
-        except ValueError:
-            pass
-    import yaml  # noqa: PLC0415
+    if _beside(scenario, path, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    else:
+        make_folder(folder)
 
-    text = yaml.safe_dump(
-        result.base.resolved(), sort_keys=False, allow_unicode=True, default_flow_style=None, width=120
-    )
-    (folder / BASE).write_text(f"# As it was asked about, with all changes.\n{text}", encoding="utf-8", newline="\n")
-    return BASE
+
+def _extended(result: StaffResult, path: str, folder: Path) -> str:
+    """Name what the plan extends: the scenario's file, or else a copy, which is written."""
+    beside = _beside(result.base, path, folder)
+    if not beside:
+        write_scenario(result.base, folder)
+    return beside or SCENARIO
+
+
+def _beside(scenario: Scenario, path: str, folder: Path) -> str:
+    """Name the scenario's file as a plan in the folder can extend it: beside or below, and nothing changed; '' if not."""
+    if path == STDIN or scenario.what_if:
+        return ""
+    try:
+        return Path(path).resolve().relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        return ""

@@ -88,7 +88,9 @@ def staff(
     loaded = read_scenario(scenario, [*changes, *([f"seed={seed}"] if seed is not None else [])], variant, policy)
     with concerning(loaded):
         if out:
-            Path(out).mkdir(parents=True, exist_ok=True)
+            from ccsim.app.staff.files import open_folder  # noqa: PLC0415
+
+            open_folder(loaded, scenario, Path(out))
         result = _found(loaded, question, how, replications, quiet=quiet)
         return _show(result, scenario, Path(out) if out else None, as_json=as_json)
 
