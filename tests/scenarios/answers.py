@@ -13,8 +13,7 @@ from pathlib import Path
 from shlex import quote
 
 import ccsim
-from ccsim.app.compare import Comparison
-from ccsim.app.comparison import Compared
+from ccsim.app.compare.result import Compared, Comparison
 from ccsim.experiments.compare import of_side
 from ccsim.experiments.compare.paired import paired
 from ccsim.experiments.goal import read_figure
