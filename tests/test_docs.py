@@ -25,6 +25,7 @@ from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 from pydantic import BaseModel
 
@@ -220,6 +221,7 @@ def test_python(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     names: dict[str, object] = {"__name__": "example"}
     for block in blocks(page, "python"):
         exec(compile("\n" * block.line + block.text, str(ROOT / page), "exec"), names)
+    plt.close("all")
 
 
 def test_document() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ccsim.baseline.fates import Fates, first_difference
-from ccsim.records import VISIT_COLUMNS, Column
+from ccsim.records import ALWAYS, VISIT_COLUMNS, Column
 
 
 def visits(contacts: int, seed: int = 1) -> dict[str, Column]:
@@ -22,10 +22,10 @@ def visits(contacts: int, seed: int = 1) -> dict[str, Column]:
 
 def text_of(table: dict[str, Column], most: int, each: int = 1, parts: int = 1) -> tuple[str, int]:
     """What is kept of visits that are taken in several parts."""
-    fates = Fates(most, each)
+    kept = Fates(most, each)
     for rows in np.array_split(np.arange(len(table["contact"])), parts):
-        fates.add({name: column[rows] for name, column in table.items()})
-    return fates.text(), fates.each
+        kept.add({name: column[rows] for name, column in table.items()})
+    return kept.text(), kept.each
 
 
 @pytest.mark.parametrize("most", [1000, 64, 7])
@@ -77,14 +77,27 @@ def by_hand(visit: Sequence[int]) -> str:
         return bits ^ bits >> 31
 
     bits = 0
-    for value in visit:
+    for value in visit if visit[-1] >= 0 else visit[:-1]:  # the last says when a callback was offered, if it was
         bits = stirred((bits + value + 0x9E3779B97F4A7C15) % 2**64)
     return b64encode((stirred(bits) >> 52 << 4).to_bytes(2, "big")).decode()[:2]
 
 
 def test_the_same_everywhere() -> None:
     """Catches: bits that depend on the machine, or a changed function that would make all baselines name wrong contacts."""
-    rows = [[number, *((number - 1) * column for column in range(1, len(VISIT_COLUMNS)))] for number in range(5)]
-    table = dict(zip(VISIT_COLUMNS, np.array(rows).T, strict=True))
-    assert text_of(table, 10) == ("".join(map(by_hand, rows)), 1)
-    assert text_of(table, 10)[0] == "kIjyJFjbAk"
+    columns = (*ALWAYS, "callback_offered")
+    rows = [[number, *((number - 1) * column for column in range(1, len(ALWAYS))), -1] for number in range(5)]
+    assert fates(columns, rows) == ("".join(map(by_hand, rows)), 1)
+    assert fates(columns, rows)[0] == "kIjyJFjbAk"
+
+
+def test_a_callback_offered_is_part_of_a_fate() -> None:
+    """Catches: a baseline that does not see that a callback was offered, or when; one at the first instant taken for none."""
+    columns = (*ALWAYS, "callback_offered")
+    rows = [[number, *([7] * (len(ALWAYS) - 1)), number - 1] for number in range(3)]
+    assert fates(columns, rows) == ("".join(map(by_hand, rows)), 1)
+    assert fates(columns, [[*row[:-1], -1] for row in rows])[0] != fates(columns, rows)[0]
+
+
+def fates(columns: Sequence[str], rows: Sequence[Sequence[int]]) -> tuple[str, int]:
+    """Text of some visits."""
+    return text_of(dict(zip(columns, np.array(rows).T, strict=True)), 10)
