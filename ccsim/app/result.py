@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
 from ccsim.app.files.records import frame
-from ccsim.app.targets import Verdict, needed_measures, verdicts
+from ccsim.app.targets import Verdict, contacts_behind, needed_measures, verdicts
 from ccsim.app.views.waits import WaitReader, Waits, together
 from ccsim.engines.simpy import Routing
 from ccsim.errors import CcsimError
@@ -122,7 +122,8 @@ class Result:
     def targets(self) -> tuple[Verdict, ...]:
         """Every target, and whether it is met, missed or undecided."""
         whole = restricted(self.measured, [RUN])
-        return verdicts(self.scenario, kpi.summarise(self.scenario, whole, needed_measures(self.scenario)))
+        rows = kpi.summarise(self.scenario, whole, needed_measures(self.scenario))
+        return verdicts(self.scenario, rows, contacts_behind(self.scenario, whole))
 
     @cached_property
     def erlang(self) -> Beside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,12 +12,15 @@ from ccsim.scenario.target import Target
 from ccsim.units import HOUR, MILLION, SECOND, format_duration, plain
 
 if TYPE_CHECKING:
-    from ccsim.kpi import Row
+    from ccsim.kpi import Replication, Row
 
 Word = Literal["met", "missed", "undecided"]
 
 NAMED = "target_met:"
 """Before the name of one of `targets`, the measure that says in which share of the replications it is met."""
+
+RULE_OF_THREE = 3.0
+"""What happened to none of n contacts happens to fewer than 3/n of them, 95 % surely (Hanley and Lippman-Hand 1983)."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Verdict:
     target : str
         As text: `80/20`.
     word : str
-        'met' or 'missed' if the whole 95 % interval lies on that side, else 'undecided'.
+        'met' or 'missed' if the whole 95 % interval lies on that side, else 'undecided'; see `judge`.
     row : Row or None
         The queue's service level; for one of `targets`, the share of the replications that meet it, which must be all.
     """
@@ -47,7 +50,19 @@ def needed_measures(scenario: Scenario) -> set[str]:
     return {"service_level", *(NAMED + name for name in scenario.targets)}
 
 
-def verdicts(scenario: Scenario, rows: Iterable[Row]) -> tuple[Verdict, ...]:
+def contacts_behind(scenario: Scenario, measured: Sequence[Replication]) -> dict[str, float]:
+    """How many contacts the service level of each queue with a target counts, in all replications together."""
+    from ccsim.app.views.series import measure_of, place_of  # noqa: PLC0415  - a name of a target needs no numpy
+    from ccsim.kpi.replication import RUN  # noqa: PLC0415
+    from ccsim.kpi.samples import sample  # noqa: PLC0415
+
+    measure = measure_of(scenario, "service_level")
+    counted = sample(measured, RUN, measure).denominators[:, 0].sum(axis=0)
+    queues = [name for name, queue in scenario.queues.items() if queue.target is not None]
+    return {name: float(counted[place_of(scenario, measure, name)]) for name in queues}
+
+
+def verdicts(scenario: Scenario, rows: Iterable[Row], contacts: Mapping[str, float]) -> tuple[Verdict, ...]:
     """Judge every target, those of queues first, both in file order.
 
     Parameters
@@ -55,17 +70,21 @@ def verdicts(scenario: Scenario, rows: Iterable[Row]) -> tuple[Verdict, ...]:
     scenario : Scenario
     rows : iterable of Row
         With at least `needed_measures`.
+    contacts : mapping of str to float
+        `contacts_behind` the service levels.
     """
     whole = [row for row in rows if row.interval is None and row.type is None and row.channel is None]
-    return (*_of_queues(scenario, whole), *_of_targets(scenario, whole))
+    return (*_of_queues(scenario, whole, contacts), *_of_targets(scenario, whole))
 
 
-def _of_queues(scenario: Scenario, rows: list[Row]) -> Iterator[Verdict]:
+def _of_queues(scenario: Scenario, rows: list[Row], contacts: Mapping[str, float]) -> Iterator[Verdict]:
     levels = {row.queue: row for row in rows if row.measure == "service_level" and row.segment == "*"}
     for name, queue in scenario.queues.items():
         if queue.target is not None:
             row = levels.get(name)
-            yield Verdict(name, target_text(queue.target), judge(row, queue.target.answer / MILLION), row)
+            yield Verdict(
+                name, target_text(queue.target), judge(row, queue.target.answer / MILLION, contacts.get(name)), row
+            )
 
 
 def _of_targets(scenario: Scenario, rows: list[Row]) -> Iterator[Verdict]:
@@ -75,11 +94,21 @@ def _of_targets(scenario: Scenario, rows: list[Row]) -> Iterator[Verdict]:
         yield Verdict(name, named_text(target), judge(row, 1.0), row)
 
 
-def judge(row: Row | None, target: float) -> Word:
-    """Compare a row's interval with the least value that it must have."""
+def judge(row: Row | None, target: float, contacts: float | None = None) -> Word:
+    """Compare a row's interval with the least value that it must have.
+
+    Parameters
+    ----------
+    row : Row or None
+    target : float
+    contacts : float, optional
+        How many the row counts. Where all replications have the same value, such as 100 %, the interval has no width, however
+        few they were; it is then taken as 3 / contacts wide on either side.
+    """
     if row is None or row.low is None or row.high is None:
         return "undecided"
-    return "met" if row.low >= target else "missed" if row.high < target else "undecided"
+    unsure = RULE_OF_THREE / contacts if contacts and row.low == row.high else 0.0
+    return "met" if row.low - unsure >= target else "missed" if row.high + unsure < target else "undecided"
 
 
 def target_text(target: Target) -> str:

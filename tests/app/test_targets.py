@@ -32,6 +32,25 @@ def test_the_whole_interval_must_lie_on_one_side(low: float | None, high: float 
     assert judge(level(low, high), 0.8) == word
 
 
+@pytest.mark.parametrize(
+    ("same", "contacts", "word"),
+    [(1.0, 15, "met"), (1.0, 14, "undecided"), (0.0, 4, "missed"), (0.0, 3, "undecided"), (0.79, 1_000, "missed")],
+)
+def test_the_same_in_every_replication_is_not_yet_sure(same: float, contacts: float, word: str) -> None:
+    """Catches: a target called met on next to nobody, because an interval without width holds nothing else."""
+    assert judge(level(same, same), 0.8, contacts) == word
+
+
+def test_four_callers_in_five_runs_decide_nothing() -> None:
+    """Catches: the number of contacts that is not asked for, or that of another queue or of one replication."""
+    few = desk("contacts.call.arrivals.rate={8:00: 0.1 per hour, 16:00: 0 per hour}")
+    found = ccsim.run(few, replications=5)
+    (verdict,) = found.targets
+    assert verdict.row is not None
+    assert (verdict.row.low, verdict.row.high, verdict.word) == (1.0, 1.0, "undecided")
+    assert [each.word for each in ccsim.run(few, replications=100).targets] == ["met"]
+
+
 def test_one_replication_decides_nothing() -> None:
     """Catches: a target called met because one day happened to meet it."""
     assert [verdict.word for verdict in ccsim.run(branch(), replications=1).targets] == ["undecided"] * 3
@@ -56,7 +75,7 @@ def test_queues_are_judged_by_their_service_level() -> None:
 def test_a_named_target_must_be_met_every_time(low: float, high: float, word: str) -> None:
     """Catches: a promise called kept that one replication in ten breaks."""
     row = Row("target_met:promise", "account", "vip", None, None, None, None, low, low, high, 0.0, 1.0, 1.0, "share")
-    found = {verdict.name: verdict for verdict in verdicts(branch(), [row])}
+    found = {verdict.name: verdict for verdict in verdicts(branch(), [row], {})}
     assert (found["promise"].word, found["promise"].row) == (word, row)
 
 
