@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccsim import kpi
+from ccsim.app.given import require
 from ccsim.app.result import Result
 from ccsim.app.sweep.result import SweepResult
 from ccsim.errors import UsageError
@@ -59,6 +60,7 @@ def report(
     UsageError
         If the file is there and is something else, or an argument does not fit the result.
     """
+    require(result, "report", "run", "sweep", "compare")
     check_path(path, force=force)
     return write_page(page_of(result, timeline=timeline, around=around), path)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.given import require
 from ccsim.app.views.days import days_of
 from ccsim.app.views.load import needed, work_of
 from ccsim.kpi.samples import ALL
@@ -48,6 +49,7 @@ def staffing(
     UsageError
         If the run was not measured by interval, has no such queue, segment or day, or nobody came or was answered there.
     """
+    require(result, "staffing", "run")
     days = days_of(result, day)
     work = work_of(result, days, queue, segment)
     ax = axes(ax)
@@ -106,6 +108,7 @@ def requirement(result: Result, group: str = ALL, *, day: str | None = None, ax:
     UsageError
         If the run was not measured by interval, there is no such group or day, or the formula has no answer.
     """
+    require(result, "requirement", "run")
     days = days_of(result, day)
     found = needed(result, days, group)
     ax = axes(ax)

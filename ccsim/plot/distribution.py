@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.choices import check_place
+from ccsim.app.given import require
 from ccsim.app.views.waits import WaitCounts
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
@@ -74,6 +75,7 @@ def wait_distribution(
     UsageError
         If there is no such queue or segment, or nobody was answered.
     """
+    require(result, "wait_distribution", "run")
     shown = {name: counts for name, counts in _lines(result, queue, by, segments).items() if counts.answered}
     if not shown:
         raise UsageError("wait_distribution: nobody was answered")

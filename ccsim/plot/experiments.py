@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.given import require
 from ccsim.app.sweep.curve import Curve, CurvePoint, staffing
 from ccsim.app.views.frontier import LEVEL, Spread, standings
 from ccsim.errors import UsageError
@@ -68,6 +69,7 @@ def staffing_curve(
     UsageError
         If the sweep has no such curve, or the scenario no such queue.
     """
+    require(sweep, "staffing_curve", "sweep")
     curve = staffing(sweep, queue, erlang=erlang)
     ax = axes(ax, (8.0, 4.0))
     tidy(ax)
@@ -166,6 +168,7 @@ def frontier(comparison: Comparison, *, vips: str = LEVEL, ax: Axes | None = Non
     UsageError
         If nobody is privileged, nobody comes, or the measure is another.
     """
+    require(comparison, "frontier", "compare")
     found = [one for one in standings(comparison, vips) if one.vips.mean is not None and one.others.mean is not None]
     if not found:
         raise UsageError(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.given import require
 from ccsim.app.views.days import label_of
 from ccsim.app.views.intervals import Fan, queue_fan
 from ccsim.kpi.arrays import Real
@@ -48,6 +49,7 @@ def queue_length(result: Result, queue: str = ALL, *, day: str | None = None, ax
     UsageError
         If there is no such queue or day, or nobody ever comes.
     """
+    require(result, "queue_length", "run")
     fan = queue_fan(result, queue, day)
     ax = axes(ax)
     tidy(ax)

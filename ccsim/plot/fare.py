@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.given import require
 from ccsim.app.views.series import measure_of, place_of
 from ccsim.errors import UsageError
 from ccsim.kpi import Over, Row
@@ -64,6 +65,7 @@ def segments(result: Result, measure: str = "service_level", queue: str = ALL, *
     UsageError
         If there is no such measure or queue, it is not given by segment, or fewer than two segments came.
     """
+    require(result, "segments", "run")
     rows = fare(result, measure, queue)
     ax = axes(ax, (8.0, 1.2 + 0.3 * len(rows)))
     at = np.arange(len(rows))

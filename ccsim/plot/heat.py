@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.given import require
 from ccsim.app.views.days import days_of, need
 from ccsim.app.views.series import measure_of, place_of, series
 from ccsim.errors import UsageError
@@ -63,6 +64,7 @@ def week(
         If the run was not measured by interval, there is no such measure, queue or segment, nobody came there, or, for
         `target_met`, no target is named.
     """
+    require(result, "week", "run")
     if measure not in OF_WEEK:
         raise UsageError(f"measure: '{measure}' is not one of {', '.join(OF_WEEK)}")
     days = days_of(result)
@@ -130,6 +132,7 @@ def occupancy(result: Result, *, day: str | None = None, ax: Axes | None = None)
     UsageError
         If the run was not measured by interval, or has no such day.
     """
+    require(result, "occupancy", "run")
     days = days_of(result, day)
     groups = tuple(result.scenario.agents)
     shown = (*groups, ALL) if len(groups) > 1 else groups
@@ -173,6 +176,7 @@ def who_answered(result: Result, *, ax: Axes | None = None) -> Axes:
     UsageError
         If the run was not measured by group, nobody was answered, or a single group answered a single queue.
     """
+    require(result, "who_answered", "run")
     need(result, "group")
     queues, groups, answered = answered_by(result)
     if not len(queues):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.given import require
 from ccsim.app.views.days import Days, days_of
 from ccsim.app.views.series import Series, series
 from ccsim.errors import UsageError
@@ -49,6 +50,7 @@ def service_level(
     UsageError
         If the run was not measured by interval, has no such queue, segment or day, or nobody came there.
     """
+    require(result, "service_level", "run")
     days = days_of(result, day)
     shown = known(series(result, "service_level", days, queue=queue, segment=segment), queue, segment)
     ax = axes(ax)
@@ -82,6 +84,7 @@ def waits(
     UsageError
         As in `service_level`.
     """
+    require(result, "waits", "run")
     days = days_of(result, day)
     mean, most = (series(result, name, days, queue=queue, segment=segment) for name in ("asa", "wait_p90"))
     known(mean, queue, segment)
@@ -118,6 +121,7 @@ def abandonment(
     UsageError
         As in `service_level`.
     """
+    require(result, "abandonment", "run")
     days = days_of(result, day)
     shown = known(series(result, "abandonment", days, queue=queue, segment=segment), queue, segment)
     ax = axes(ax)

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
+from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
 
 if TYPE_CHECKING:
@@ -214,8 +215,17 @@ def svg(figure: Figure, name: str = "figure", title: str = "") -> str:
     -------
     str
         Text remains text, which can be searched and read out.
+
+    Raises
+    ------
+    UsageError
+        If it is no figure of matplotlib.
     """
     from matplotlib import rc_context  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    if not isinstance(figure, Figure):
+        raise UsageError("svg takes a figure of matplotlib, such as ccsim.plot.waits(result).figure")
 
     page = io.StringIO()
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.given import require
 from ccsim.app.views.days import label_of
 from ccsim.app.views.instants import read_instant
 from ccsim.app.views.intervals import Intervals
@@ -91,6 +92,7 @@ def timeline(
     UsageError
         If an argument is wrong, or nobody ever comes.
     """
+    require(result, "timeline", "run")
     shaded = _event(result, queue, around)
     found = by_minute(result, sum(shaded) // 2, span=span, step=step, queue=queue, replication=replication)
     runs = _runs(result, replication)
