@@ -27,7 +27,7 @@ def answer_of(result: Result) -> Answer:
     """Say whether a run meets its targets, and where it does not; the most urgent first."""
     known = [verdict for verdict in result.targets if verdict.row is not None and verdict.row.mean is not None]
     if not known:
-        return _without_target(result)
+        return _nobody_came(result) if result.targets else _without_target(result)
     ranked = sorted(known, key=lambda verdict: URGENT.index(verdict.word))
     words = [verdict.word for verdict in ranked]
     lines = [_line(result, verdict) for verdict in ranked]
@@ -113,6 +113,14 @@ def _span(span: Span, risk: Risk) -> str:
         return str(span)
     met = round(span.met * risk.runs)
     return f"{span} (met in {met} of {risk.runs})" if met else f"{span} (never met)"
+
+
+def _nobody_came(result: Result) -> Answer:
+    count, period = result.replications, word_of_run(result)
+    when = f"any of the {count} simulated {period}s" if count > 1 else f"the one simulated {period}"
+    whose = "the target" if len(result.targets) == 1 else "the targets"
+    lines = [Line(_name(result, one), "", "nobody came.") for one in result.targets]
+    return Answer("", f"Nobody called in {when}, so there is nothing to judge {whose} by.", lines)
 
 
 def _without_target(result: Result) -> Answer:

@@ -251,6 +251,8 @@ def _figures(tables: Tables) -> Iterator[Part]:
 
 
 def _erlang(result: Result) -> Iterator[Part]:
+    if not result.erlang.pools:
+        return
     yield Prose(
         "The formulas that planning tools use, given the same calls and agents as were simulated. Where the scenario breaks an "
         "assumption of theirs, it is said what that makes of the formula's waits."

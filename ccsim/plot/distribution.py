@@ -78,7 +78,7 @@ def wait_distribution(
     require(result, "wait_distribution", "run")
     shown = {name: counts for name, counts in _lines(result, queue, by, segments).items() if counts.answered}
     if not shown:
-        raise UsageError("wait_distribution: nobody was answered")
+        raise UsageError("nobody was answered")
     ax = axes(ax, (8.0, 3.8))
     tidy(ax)
     wait_axis(ax, 1.02 * max(_end(counts) for counts in shown.values()))

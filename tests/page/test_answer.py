@@ -11,6 +11,8 @@ import ccsim
 from ccsim.app.result import Result
 from ccsim.app.views.risk import period_word, risk_of
 from ccsim.page.answer import answer_of
+from ccsim.page.render import html_of
+from ccsim.page.write import page_of
 from ccsim.units import DAY, HOUR, format_clock
 
 WEEK = """
@@ -132,6 +134,21 @@ def test_without_target() -> None:
     assert answer.headline.startswith("This scenario names no target")
     assert [line.word for line in answer.lines] == [""]
     assert re.match(r"[\d.]+ ±[\d.]+ % answered in time", answer.lines[0].words)
+
+
+def test_nobody_called_at_all() -> None:
+    """Catches: a page that says there is no target, though one is named; Python's names in it; Erlang beside nothing."""
+    result = run(desk("contacts.call.arrivals.rate=0 per hour"))
+    answer = answer_of(result)
+    assert (
+        answer.headline == "Nobody called in any of the 6 simulated days, so there is nothing to judge the target by."
+    )
+    assert [(line.name, line.word, line.words) for line in answer.lines] == [
+        ("desk 80/20 over the day", "", "nobody came.")
+    ]
+    text = html_of(page_of(result, timeline="1 min"))
+    for word in ("wait_distribution", "queue_length:", "around:", "queues.NAME", "Beside Erlang"):
+        assert word not in text
 
 
 def test_nobody_came() -> None:

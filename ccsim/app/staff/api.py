@@ -214,6 +214,8 @@ def open_case(scenario: Scenario, question: Question) -> Case:
     picture = expected_picture(scenario)
     demand = expected_demand(picture)
     if not demand.promises:
+        if any(queue.target is not None for queue in scenario.queues.values()):
+            raise UsageError("nobody comes to a queue that names a target")
         raise UsageError("no queue to which anybody comes names a target: set one, such as queues.NAME.target=80/20")
     return Case(scenario, question, demand, Slots(scenario), at_work(picture))
 

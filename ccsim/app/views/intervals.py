@@ -99,7 +99,7 @@ class Intervals:
             If nobody comes in any interval.
         """
         if not self.sample("offered").numerators.any():
-            raise UsageError(f"around: nobody comes to {'any queue' if self._queue == ALL else self._queue}")
+            raise UsageError(f"nobody comes to {'any queue' if self._queue == ALL else self._queue}")
         target, length = self.sample("target_met"), self.sample("queue_length").numerators.mean(axis=0)
         judged = target.denominators.sum(axis=0)
         met = np.divide(target.numerators.sum(axis=0), judged, out=np.ones(len(judged)), where=judged > 0)
@@ -152,7 +152,7 @@ def queue_fan(result: Result, queue: str = ALL, day: str | None = None) -> Fan:
     intervals = Intervals(result, queue)
     used = intervals.alive & _of_day(intervals, day)
     if not intervals.sample("offered").numerators[:, used].any():
-        raise UsageError(f"queue_length: nobody comes{'' if queue == ALL else f' to {queue}'}{_on(day)}")
+        raise UsageError(f"nobody comes{'' if queue == ALL else f' to {queue}'}{_on(day)}")
     values, step = intervals.sample("queue_length").numerators, intervals.scenario.interval
     slots = intervals.clocks // step
     first, last = int(slots[used].min()), int(slots[used].max())
