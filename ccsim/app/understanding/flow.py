@@ -144,7 +144,11 @@ class _Walker:
                 yield "done" if place == DONE else "hung_up", "", part
 
     def _arrive(self, person: Person, queue: str, contacts: Slots) -> Iterator[tuple[str, str, Slots]]:
-        """Come to a queue: join it and be answered, with transfers, or find it closed."""
+        """Come to a queue: join it and be answered, with transfers, or find it closed.
+
+        Of those transferred the second visit decides anew, so it is yielded as an end of its own: the shares that follow
+        the first are parts of all who had it, beside the share that was transferred.
+        """
         for name, open_, part in self._admitted(queue, contacts):
             if open_:
                 self._join(person, name, part)
@@ -153,6 +157,7 @@ class _Walker:
                         for other, taken, moved in self._admitted(entry.to, [value * entry.share for value in part]):
                             if taken:
                                 self._join(person, other, moved)
+                            yield "answered" if taken else "closed", other, moved
             yield "answered" if open_ else "closed", name, part
 
     def _admitted(self, queue: str, contacts: Slots) -> Iterator[tuple[str, bool, Slots]]:
