@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,13 +12,16 @@ import numpy as np
 from ccsim.app.actual.columns import Columns, find_columns, told
 from ccsim.app.actual.sheet import Sheet
 from ccsim.app.actual.slots import Slots
-from ccsim.app.actual.times import row_time
+from ccsim.app.actual.times import TOTALS, DateError, row_time
 from ccsim.errors import SHOWN, UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
 from ccsim.scenario import Scenario
 from ccsim.scenario.tree import did_you_mean
 from ccsim.units import format_duration, parse_duration
+
+WHOLES = frozenset({"", "*", "all", "total", "totals", "sum", "average"})
+"""What rows say in the place of a queue if they are of several."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ class _Reading:
 
     Attributes
     ----------
-    wrong : list of str
-        With file and line.
+    wrong : list of (int, str, str)
+        Row, what is wrong, and the fault if others share it: these are told together.
     found : dict of (queue, period) to int
         The row of each place.
     left_out : dict of str to list of datetime
@@ -71,18 +74,36 @@ class _Reading:
 
     sheet: Sheet
     columns: Columns
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[tuple[int, str, str]] = field(default_factory=list)
     found: dict[tuple[str, int], int] = field(default_factory=dict)
     left_out: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, row: int, message: object) -> None:
-        self.wrong.append(f"{self.sheet.table.at(row)}: {message}")
+    def add(self, row: int, message: object, fault: str = "") -> None:
+        self.wrong.append((row, str(message), fault))
 
     def stop(self) -> None:
         """Raise everything that is wrong, if there is anything."""
         if self.wrong:
-            more = len(self.wrong) - SHOWN
-            raise UsageError("\nError: ".join([*self.wrong[:SHOWN], *([f"and {more} more"] if more > 0 else [])]))
+            told = self._told()
+            more = len(told) - SHOWN
+            raise UsageError("\nError: ".join([*told[:SHOWN], *([f"and {more} more"] if more > 0 else [])]))
+
+    def _told(self) -> list[str]:
+        """Lines with file and line; what many rows share is said of the first."""
+        many = Counter(fault for _, _, fault in self.wrong)
+        seen, lines = set[str](), list[str]()
+        for row, message, fault in self.wrong:
+            if fault in seen:
+                continue
+            more = many[fault] - 1 if fault else 0
+            lines.append(f"{self.sheet.table.at(row)}: {message}{f' ({in_more(more)} likewise)' if more else ''}")
+            seen |= {fault} - {""}
+        return lines
+
+
+def in_more(rows: int) -> str:
+    """Count the other rows."""
+    return f"{rows:,} more {'row' if rows == 1 else 'rows'}"
 
 
 def read_actual(scenario: Scenario, sheet: Sheet) -> Actual:
@@ -141,9 +162,12 @@ def _check_interval(scenario: Scenario, sheet: Sheet) -> None:
 def _place(scenario: Scenario, slots: Slots, reading: _Reading, row: int) -> tuple[str, int] | None:
     """Queue and interval of a row; None if it is wrong or left out."""
     try:
-        queue = _queue(scenario, reading.columns, row)
         time = row_time(scenario, reading.columns, row)
+        queue = _queue(scenario, reading.columns, row)
         period = slots.find(time)
+    except DateError as error:
+        reading.add(row, error, "date")
+        return None
     except ValueError as error:
         reading.add(row, error)
         return None
@@ -164,6 +188,7 @@ def _queue(scenario: Scenario, columns: Columns, row: int) -> str:
     name = columns.cell("queue", row)
     if name not in scenario.queues:
         hint = did_you_mean(name, scenario.queues) or f"; there are {', '.join(scenario.queues)}"
+        hint += f" {TOTALS}" if name.casefold() in WHOLES else ""
         raise ValueError(f"queue: the scenario has no '{name}'{hint}")
     return name
 

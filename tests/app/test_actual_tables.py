@@ -1,0 +1,63 @@
+"""Tables of what happened as telephone systems and spreadsheets write them: what is said of each, and its cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from acd_tables import written
+
+import ccsim
+from ccsim import UsageError
+from ccsim.app.actual.api import open_case
+
+DESK = """
+ccsim: 1
+start: 2026-03-02 08:00
+duration: 2 h
+contacts: {call: {arrivals: {rate: 60 per hour}, enter: desk}}
+queues: {desk: {target: 80/20, talk: {exponential: 3 min}, patience: {exponential: 3 min}}}
+agents: {team: {serves: {desk: 1}, staff: 6}}
+"""
+
+
+def wrong(folder: Path, text: str) -> list[str]:
+    """What is told of a table, error by error."""
+    with pytest.raises(UsageError) as error:
+        open_case(ccsim.parse(DESK), written(folder, text))
+    return str(error.value).split("\nError: ")
+
+
+def test_rows_of_totals(tmp_path: Path) -> None:
+    """Catches: a row of totals of which only the missing queue is told."""
+    head = "date,interval,queue,offered\n2026-03-02,8:00,desk,31\n"
+    totals = "(rows of totals or averages do not belong here)"
+    for row in ("Total,,,58", ",,,58", "2026-03-02,Total,,58", "2026-03-02,8:30,,58", "2026-03-02,8:30,All,58"):
+        (told,) = wrong(tmp_path, head + row)
+        assert told.startswith("acd.csv:3: ")
+        assert told.endswith(totals)
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        (
+            "Date;Interval;Offered;Answered\n02.03.2026;08:00;31;3,5\n02.03.2026;08:30;27;4,5\n02.03.2026;09:00;27;4,5\n",
+            'file: acd.csv, time: [Date, Interval], format: "%d.%m.%Y %H:%M", separator: ";", decimal: ","',
+        ),
+        (
+            "time,offered\n3/2/2026 8:00 AM,31\n3/2/2026 8:30 AM,27\n3/2/2026 9:00 AM,27\n",
+            'time: [time], format: "%m/%d/%Y %I:%M %p"',
+        ),
+    ],
+)  # fmt: skip
+def test_dates_of_other_countries(tmp_path: Path, text: str, cure: str) -> None:
+    """Catches: a date that is told to be wrong row by row without its cure, or a cure that does not cure."""
+    (told,) = wrong(tmp_path, text)
+    assert told.startswith("acd.csv:2: time: '")
+    assert told.endswith("(2 more rows likewise)")
+    assert "totals" not in told
+    assert cure in told
+    declared = told.partition("scenario ")[2].partition("}}")[0] + "}}"
+    case = open_case(ccsim.parse(f"{DESK}{declared}\n", folder=tmp_path), "acd")
+    assert case.actual.figures["offered"].tolist() == [[31, 27, 27]]
