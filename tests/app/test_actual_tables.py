@@ -61,3 +61,26 @@ def test_dates_of_other_countries(tmp_path: Path, text: str, cure: str) -> None:
     declared = told.partition("scenario ")[2].partition("}}")[0] + "}}"
     case = open_case(ccsim.parse(f"{DESK}{declared}\n", folder=tmp_path), "acd")
     assert case.actual.figures["offered"].tolist() == [[31, 27, 27]]
+
+
+HEAD = "date,interval,offered,answered,abandoned,abandonment\n"
+CAME = "; contacts count in the interval in which they came"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["30,27,3,10 %", "30,20,3,10.0%", "3,2,1,33.3 %", "0,0,0,", "30,,,50 %"], []),
+        (["30,27,3,10 %", "10,50,3,30 %", "10,11,,"], [f"acd.csv:3: 50 answered of 10 offered{CAME} (1 more row likewise)"]),
+        (["10,,12,"], [f"acd.csv:2: 12 abandoned of 10 offered{CAME}"]),
+        (["10,8,3,30 %"], [f"acd.csv:2: 8 answered and 3 abandoned of 10 offered{CAME}"]),
+        (["30,27,3,50 %"], ["acd.csv:2: abandonment is 0.5 beside 3 abandoned of 30 offered"]),
+    ],
+)  # fmt: skip
+def test_figures_that_cannot_be_true(tmp_path: Path, rows: list[str], told: list[str]) -> None:
+    """Catches: a table that contradicts itself compared without a word, or one warned of for what it was rounded to."""
+    text = "".join(
+        f"2026-03-02,{time},{row}\n" for time, row in zip(["8:00", "8:30", "9:00", "9:30"], rows, strict=False)
+    )
+    case = open_case(ccsim.parse(DESK), written(tmp_path, HEAD + text))
+    assert list(case.actual.notes) == told

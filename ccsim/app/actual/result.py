@@ -31,7 +31,7 @@ class Check:
     rows : int
         Rows of it that are compared.
     notes : tuple of str
-        What was left out, in words.
+        What was left out, and what cannot be true, in words.
     compared : tuple of Compared
         Measure by measure: all queues together (where there are several), then each.
     by_interval : tuple of Interval

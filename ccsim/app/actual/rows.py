@@ -10,6 +10,7 @@ from datetime import datetime
 import numpy as np
 
 from ccsim.app.actual.columns import Columns, find_columns, told
+from ccsim.app.actual.doubts import doubts
 from ccsim.app.actual.sheet import Sheet
 from ccsim.app.actual.slots import Slots
 from ccsim.app.actual.times import TOTALS, DateError, row_time
@@ -45,7 +46,7 @@ class Actual:
     rows : int
         Rows that are compared.
     notes : tuple of str
-        What was left out, in words.
+        What was left out, and what cannot be true, in words.
     """
 
     name: str
@@ -129,6 +130,7 @@ def read_actual(scenario: Scenario, sheet: Sheet) -> Actual:
         raise UsageError(f"{sheet.name}: nothing to compare" + "".join(f"; {note}" for note in notes))
     if columns.unread:
         notes += (f"columns that are not compared: {', '.join(columns.unread)}",)
+    notes += doubts(columns, {row: figures[row] for row in reading.found.values()})
     return _laid_out(scenario, reading, figures, notes)
 
 
