@@ -171,6 +171,19 @@ def test_costs_of_one_side_alone() -> None:
     assert not [one for one in ccsim.diff(desk(), desk("seed=2")).reckoned if one.figure == "cost_of_hours"]
 
 
+def test_costs_in_two_currencies() -> None:
+    """Catches: francs taken from euros, in the table, the document or the frame; equal sums of both called the same."""
+    old = desk("costs.agent_hour=10", "costs.currency=CHF")
+    for rate, cost in ((15, "600.00"), (10, "400.00")):
+        diff = ccsim.diff(old, old.set("costs.agent_hour", rate).set("costs.currency", "EUR"))
+        hours = next(block for block in diff_blocks(diff, "a", "b") if isinstance(block, Table))
+        row = hours.names.index("cost CHF / EUR")
+        assert [column.cells[row] for column in hours.columns] == ["400.00", cost, "-"]
+        costs = [one for one in diff.to_dict()["figures"] if one["figure"] == "cost_of_hours"]
+        assert {(one["unit"], one["difference"]) for one in costs} == {("CHF / EUR", None)}
+    assert diff.figures["difference"].isna().sum() == len(costs)
+
+
 def test_frames() -> None:
     """Catches: tables that say something else than the objects."""
     diff = ccsim.diff(branch(), branch().with_variant("more"))

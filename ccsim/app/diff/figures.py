@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from ccsim.app.understanding import understand
@@ -36,8 +36,11 @@ class Figure:
     by, of : str
         'day' and its date, 'queue' or 'group' and its name; both `*` for all together.
     unit : str
+        Both of them where they differ, as currencies can: `CHF / EUR`.
     old, new : float or None
         None where a scenario has no such day, queue, group or cost.
+    mixed : bool
+        Whether the two are in different units.
     """
 
     figure: str
@@ -46,17 +49,18 @@ class Figure:
     unit: str
     old: float | None
     new: float | None
+    mixed: bool = field(default=False, repr=False)
 
     @property
-    def difference(self) -> float:
-        """New less old; what is not there is nothing."""
-        return (self.new or 0.0) - (self.old or 0.0)
+    def difference(self) -> float | None:
+        """New less old; what is not there is nothing. None where the two are in different units."""
+        return None if self.mixed else (self.new or 0.0) - (self.old or 0.0)
 
     @property
     def differs(self) -> bool:
         """Whether it is another figure, beyond what adding up in another order can bring about."""
         largest = max(abs(self.old or 0.0), abs(self.new or 0.0))
-        return abs(self.difference) > 1e-9 * largest
+        return abs(largest if self.difference is None else self.difference) > 1e-9 * largest
 
 
 class Sums(NamedTuple):
@@ -71,10 +75,10 @@ def figures(old: Scenario, new: Scenario) -> Iterator[Figure]:
     one, other = _figures(old), _figures(new)
     for name in dict.fromkeys([*one, *other]):
         before, after = one.get(name), other.get(name)
-        unit = " / ".join(dict.fromkeys(side.unit for side in (before, after) if side))
+        units = list(dict.fromkeys(side.unit for side in (before, after) if side))
         mine, theirs = (side.values if side else {} for side in (before, after))
         for of in _in_order(mine, theirs):
-            yield Figure(name, *of, unit, mine.get(of), theirs.get(of))
+            yield Figure(name, *of, " / ".join(units), mine.get(of), theirs.get(of), mixed=len(units) > 1)
 
 
 def _in_order(old: Iterable[Of], new: Iterable[Of]) -> list[Of]:

@@ -15,6 +15,9 @@ from ccsim.scenario import Scenario, load
 if TYPE_CHECKING:
     import pandas as pd
 
+FIGURE = ("figure", "by", "of", "unit", "old", "new", "difference")
+"""What is told of each figure."""
+
 
 @dataclass(frozen=True)
 class Diff:
@@ -51,8 +54,7 @@ class Diff:
         """Contacts, hours and cost: figure, by, of, unit, old, new, difference."""
         import pandas as pd  # noqa: PLC0415
 
-        columns = ["figure", "by", "of", "unit", "old", "new", "difference"]
-        return pd.DataFrame([_figure(one) for one in self.reckoned], columns=columns)
+        return pd.DataFrame([_figure(one) for one in self.reckoned], columns=list(FIGURE))
 
     def to_dict(self) -> dict[str, Any]:
         """Make the document that `ccsim diff --json` prints."""
@@ -97,4 +99,4 @@ def _key(one: Key) -> dict[str, Any]:
 
 
 def _figure(one: Figure) -> dict[str, Any]:
-    return {**vars(one), "difference": one.difference}
+    return {name: getattr(one, name) for name in FIGURE}

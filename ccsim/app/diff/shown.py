@@ -11,7 +11,7 @@ from ccsim.app.diff.figures import ALL, CONTACTS, DAY, QUEUE, Figure
 from ccsim.app.diff.keys import Key
 from ccsim.app.diff.result import Diff
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
-from ccsim.app.tables.figures import Style, number, signed, style_of
+from ccsim.app.tables.figures import NOTHING, Style, number, signed, style_of
 from ccsim.baseline.changes import MISSING, shown_path
 from ccsim.scenario.calendar import WEEKDAYS
 from ccsim.scenario.tree import Path
@@ -124,7 +124,7 @@ def _hours(figures: Sequence[Figure]) -> Block:
     columns = [
         Column("before", [number(one.old, _style(one)) for _, one in rows]),
         Column("after", [number(one.new, _style(one)) for _, one in rows]),
-        Column("difference", [signed(one.difference, _style(one)) for _, one in rows]),
+        Column("difference", [_difference(one, _style(one)) for _, one in rows]),
     ]
     return Table("HOURS", [name for name, _ in rows], columns)
 
@@ -133,6 +133,11 @@ def _style(*figures: Figure) -> Style:
     """One style for figures of a kind: large ones need no decimals."""
     largest = max((abs(value) for one in figures for value in (one.old, one.new) if value is not None), default=0.0)
     return style_of(figures[0].unit, largest)
+
+
+def _difference(one: Figure, how: Style) -> str:
+    """Write the difference; nothing between francs and euros."""
+    return NOTHING if one.difference is None else signed(one.difference, how)
 
 
 def _table(title: str, figures: Sequence[Figure]) -> Table:
@@ -151,7 +156,7 @@ def _columns(name: str, cells: Sequence[Figure]) -> Iterator[Column]:
     how = _style(*cells)
     yield Column(f"{TITLES[name]}\nbefore", [number(one.old, how) for one in cells])
     yield Column("\nafter", [number(one.new, how) for one in cells])
-    yield Column("\ndifference", [signed(one.difference, how) for one in cells])
+    yield Column("\ndifference", [_difference(one, how) for one in cells])
 
 
 def _by_week(figures: Sequence[Figure]) -> list[Figure]:
