@@ -123,12 +123,49 @@ def test_the_sheets_are_ready_to_read_and_to_print(tmp_path: Path) -> None:
         assert sheet.auto_filter.ref == sheet.dimensions
         assert sheet.print_title_rows == "$1:$1"
     assert all(sheet.page_setup.orientation == "landscape" for sheet in found)
-    assert all(sheet.sheet_properties.pageSetUpPr.fitToPage for sheet in found if sheet.title != "chart")
+    assert all(sheet.sheet_properties.pageSetUpPr.fitToPage for sheet in found)
+    assert all((sheet.page_setup.fitToHeight, sheet.page_setup.scale) == (0, None) for sheet in found)
     formats = {
         str(found["intervals"].cell(1, cell.column).value): cell.number_format for cell in found["intervals"][10]
     }
     assert (formats["date"], formats["start"]) == ("ddd yyyy-mm-dd", "hh:mm")
     assert (formats["offered"], formats["service level"], formats["ASA s"]) == ("#,##0.0", "0.0 %", "#,##0.0")
+
+
+def test_no_chart_lies_across_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches: a chart wider than what is printed, and a page that ends within a chart."""
+    monkeypatch.setattr(charts, "ON_A_PAGE", 1)
+    sheet = opened(ran("branch"), tmp_path)["chart"]
+    ends = [one.id for one in sheet.row_breaks.brk]
+    assert ends == [charts.LINES]
+    last = sheet[sheet.print_area.split(":")[1].replace("$", "")]
+    for chart in sheet._charts:
+        first, end = chart.anchor._from, chart.anchor.to
+        assert end.col < last.column
+        assert end.row < last.row
+        assert not any(first.row < row <= end.row for row in ends)
+
+
+def test_the_words_of_the_summary_have_room(tmp_path: Path) -> None:
+    """Catches: a verdict cut off or written small, a heading of words that touches that of the figures before it."""
+    found = opened(ran("branch"), tmp_path)["summary"]
+    widths = [0.0] * (found.max_column + 1)
+    for column in found.column_dimensions.values():
+        for at in range(column.min, min(column.max, found.max_column) + 1):
+            widths[at] = column.width
+    verdicts = [
+        cell for row in found.iter_rows() for cell in row if str(cell.value).endswith(("met", "missed", "undecided"))
+    ]
+    assert verdicts
+    for cell in verdicts:
+        if cell.font.b and cell.alignment.indent:
+            assert widths[cell.column] >= len(cell.value) + 3
+            assert not cell.alignment.shrink_to_fit
+    headings = [
+        cell for row in found.iter_rows() for cell in row if cell.value in ("target", "promise") and cell.column > 1
+    ]
+    assert len(headings) == 2
+    assert all((cell.alignment.horizontal, cell.alignment.indent) == ("left", 1) for cell in headings)
 
 
 def test_the_summary_says_what_the_terminal_says(tmp_path: Path) -> None:

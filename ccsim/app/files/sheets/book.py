@@ -35,8 +35,10 @@ Cell = tuple[Value, str]
 HEADING = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#D9E2EC"}
 HEADING_HEIGHT = 31
 """Two lines, in points."""
-WORDS = ("text", "words", "wrapped", "date", "instant", "clock", "met", "missed", "undecided")
-"""Formats of what stands on the left."""
+INDENTED = ("words", "met", "missed", "undecided")
+"""Formats of words that stand beside figures, a little away from them."""
+WORDS = ("text", "wrapped", "date", "instant", "clock")
+"""Formats of what else stands on the left."""
 RED = {"font_color": "#9C0006", "bg_color": "#FFC7CE", "bold": True}
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {},
@@ -45,6 +47,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "bold": {"bold": True},
     "title": {"bold": True, "font_size": 14},
     "heading": HEADING,
+    "heading of words": {**HEADING, "align": "left", "indent": 1},
     "heading of figures": {**HEADING, "align": "right"},
     "date": {"num_format": "ddd yyyy-mm-dd", "align": "left"},
     "clock": {"num_format": "hh:mm", "align": "left"},
@@ -56,9 +59,9 @@ FORMATS: dict[str, dict[str, Any]] = {
     "hours": {"num_format": "[h]:mm"},
     "below": RED,
     "idle": {"font_color": "#A6A6A6"},
-    "met": {"font_color": "#00441B", "bg_color": "#C7E9C0", "bold": True, "indent": 1, "shrink": True},
-    "missed": {**RED, "indent": 1, "shrink": True},
-    "undecided": {"font_color": "#5C3D00", "bg_color": "#FFEB9C", "bold": True, "indent": 1, "shrink": True},
+    "met": {"font_color": "#00441B", "bg_color": "#C7E9C0", "bold": True, "indent": 1},
+    "missed": {**RED, "indent": 1},
+    "undecided": {"font_color": "#5C3D00", "bg_color": "#FFEB9C", "bold": True, "indent": 1},
 }
 """How cells look; verdicts have a word as well as a colour."""
 
@@ -145,6 +148,8 @@ class Book:
 
 def heading_of(style: str) -> str:
     """Choose the format of a heading: figures and what stands above them are on the right."""
+    if style in INDENTED:
+        return "heading of words"
     return "heading" if style in WORDS else "heading of figures"
 
 

@@ -16,8 +16,8 @@ MOST_POINTS = 32_000
 """Of a line."""
 WIDTH, HEIGHT, LINES = 1000, 310, 16
 """Of a chart in pixels, and how many rows of the sheet it takes."""
-SCALE, ON_A_PAGE = 95, 2
-"""Of the print in per cent, and charts on a page."""
+ON_A_PAGE = 2
+"""Charts on a page, which is as wide as they are."""
 DATA = 17
 """First column of the figures behind the charts, beyond their right edge."""
 TOP = 2
@@ -63,7 +63,6 @@ def add(book: Book, report: AcdReport) -> None:
     for number, own in enumerate(rows):
         _draw(book, sheet, own[0], number, len(moments), "ddd h:mm" if len(days) > 1 else "h:mm")
     sheet.print_area(0, 0, len(rows) * LINES, DATA - 1)
-    sheet.set_print_scale(SCALE)
     sheet.set_h_pagebreaks(list(range(ON_A_PAGE * LINES, len(rows) * LINES, ON_A_PAGE * LINES)))
 
 

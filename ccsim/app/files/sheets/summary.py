@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "summary"
-NAMES, FIGURES = 26, 13
+NAMES, FIGURES = 26, 14
 """Widths of the columns."""
+VERDICTS, BESIDE = ("met", "missed", "undecided"), 4
+"""Formats of cells that have a colour, whose words must not run over, and the room that they need beside these."""
 LARGE = 1_000
 """Figures of this size need no decimals."""
 PER_DAY = 24
@@ -47,11 +49,15 @@ class Page:
     book: Book
     sheet: Worksheet
     row: int = field(default=0)
+    widths: dict[int, int] = field(default_factory=dict)
 
     def line(self, *cells: Cell) -> None:
         """Write a row."""
         for column, (value, style) in enumerate(cells):
             self.book.put(self.sheet, self.row, column, value, style)
+            if style in VERDICTS and len(str(value)) + BESIDE > self.widths.get(column, FIGURES):
+                self.widths[column] = len(str(value)) + BESIDE
+                self.sheet.set_column(column, column, self.widths[column])
         self.row += 1
 
     def headings(self, cells: Sequence[tuple[str, str]]) -> None:
