@@ -84,3 +84,65 @@ def test_figures_that_cannot_be_true(tmp_path: Path, rows: list[str], told: list
     )
     case = open_case(ccsim.parse(DESK), written(tmp_path, HEAD + text))
     assert list(case.actual.notes) == told
+
+
+def test_headings_that_are_accepted(tmp_path: Path) -> None:
+    """Catches: a column that is missing with no word of what it may be headed by, or one missing column at a time."""
+    told = wrong(tmp_path, "Datum;Intervall;Angeboten\n2026-03-02;8:00;31\n")
+    assert told[0].startswith(
+        "acd.csv:1: there is no column 'time'; did you mean 'Intervall'?; it may be headed time, begin, "
+    )
+    assert told[1].startswith("acd.csv:1: there is no column 'offered'; compared can be offered, answered")
+    assert told[1].endswith(
+        "; it may be headed offered, calls, calls offered, contacts, contacts offered, offered calls, volume"
+    )
+    told = wrong(tmp_path, "date,time,offered,ansered,asa,aht\n")
+    assert [line.partition(";")[0] for line in told] == [
+        "acd.csv:1: there is no column 'answered', by which ASA and AHT must be weighted"
+    ]
+
+
+def test_rows_of_another_length(tmp_path: Path) -> None:
+    """Catches: rows by the hour refused one by one, with no word of how to compare them, or a cure that does not cure."""
+    text = "date,interval,offered\n2026-03-02,8:00-9:00,58\n2026-03-02,9:00-10:00,63\n"
+    (told,) = wrong(tmp_path, text)
+    assert told.endswith("; --set interval='1 h' makes them so (1 more row likewise)")
+    case = open_case(ccsim.parse(DESK).set("interval", "1 h"), written(tmp_path, text))
+    assert case.actual.figures["offered"].tolist() == [[58, 63]]
+
+
+def test_queues_in_capitals(tmp_path: Path) -> None:
+    """Catches: DESK not known for desk, or taken for either of desk and Desk."""
+    table = written(tmp_path, "date,time,queue,offered\n2026-03-02,8:00,DESK,31\n")
+    assert open_case(ccsim.parse(DESK), table).actual.queues == ("desk",)
+    other = "queues: {Desk: {target: 80/20, talk: {exponential: 1 min}, patience: never}, "
+    two = DESK.replace("queues: {", other).replace("desk: 1", "desk: 1, Desk: 1")
+    assert open_case(ccsim.parse(two), written(tmp_path, table.read_text().replace("DESK", "Desk"))).actual.queues == (
+        "Desk",
+    )
+    with pytest.raises(UsageError, match="the scenario has no 'DESK'"):
+        open_case(ccsim.parse(two), written(tmp_path, table.read_text().replace("Desk", "DESK")))
+
+
+def test_rows_by_segment(tmp_path: Path) -> None:
+    """Catches: rows by segment that are only told to be there twice."""
+    text = "date,time,queue,Customer_Segment,offered\n2026-03-02,8:00,desk,vip,31\n2026-03-02,8:00,desk,ord,31\n"
+    (told,) = wrong(tmp_path, text)
+    assert told.endswith("the first is acd.csv:2; rows by segment ('Customer_Segment') are not compared: add them up")
+    (told,) = wrong(tmp_path, text.replace("Customer_Segment", "team"))
+    assert told.endswith("the first is acd.csv:2")
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    """Catches: a workbook told to be no text, with no word of what to do."""
+    (tmp_path / "acd.csv").write_bytes(b"PK\x03\x04\0\0")
+    with pytest.raises(UsageError, match="is a workbook; save the sheet as CSV"):
+        open_case(ccsim.parse(DESK), tmp_path / "acd.csv")
+
+
+def test_thousands_that_may_be_decimals(tmp_path: Path) -> None:
+    """Catches: a figure that cannot be told, of which the line is not told."""
+    text = "date;time;offered;answered;AHT\n2026-03-02;8:00;31;30;0:03:00\n2026-03-02;8:30;31;1.031;0:03:00\n"
+    assert wrong(tmp_path, text) == [
+        "acd.csv:3: answered: '1.031' may mean 1031 or 1.031: write thousands without a mark"
+    ]

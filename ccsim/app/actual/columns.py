@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -162,22 +162,45 @@ def find_columns(sheet: Sheet, definition: str) -> Columns:
     try:
         decimal = sheet.decimal or decimal_mark(figures, sheet.table.declaration.separator)
     except ValueError as error:
-        raise UsageError(f"{sheet.name}: {error}") from None
+        raise UsageError(f"{_undecided(sheet, title, weight)}: {error}") from None
     columns = Columns(sheet, title, unread, decimal, weight)
     _check_percent(columns)
     return columns
+
+
+def _undecided(sheet: Sheet, title: Mapping[str, str], measures: Iterable[str]) -> str:
+    """Find the first figure that tells no decimal sign: its line and column."""
+    separator = sheet.table.declaration.separator
+    for row in sheet.rows:
+        for name in measures:
+            cell = sheet.table.columns[title[name]][row]
+            try:
+                decimal_mark([] if ":" in cell else [cell], separator)
+            except ValueError:
+                return f"{sheet.table.at(row)}: {told(name)}"
+    return sheet.name
 
 
 def _check(sheet: Sheet, title: Mapping[str, str], weight: Mapping[str, str], unread: tuple[str, ...]) -> None:
     missing = [] if sheet.table.declaration.time or "time" in title else ["time"]
     missing += [] if weight else ["offered"]
     missing += [role for role in weight.values() if role and role not in title]
-    for role in missing:
+    wrong = list[str]()
+    for role in dict.fromkeys(missing):
         near = next((hint for name in HEADINGS[role] if (hint := did_you_mean(name, unread))), "")
         why = " and ".join(told(name) for name, by in weight.items() if by == role)
         needed = f", by which {why} must be weighted" if why else ""
-        shown = "" if weight else f"; compared can be {', '.join(MEASURES)}"
-        raise UsageError(f"{sheet.name}:1: there is no column '{role}'{needed}{near}{shown}")
+        shown = "" if weight or role == "time" else f"; compared can be {', '.join(MEASURES)}"
+        wrong.append(
+            f"{sheet.name}:1: there is no column '{role}'{needed}{near}{shown}; it may be headed {_accepted(role)}"
+        )
+    if wrong:
+        raise UsageError("\nError: ".join(wrong))
+
+
+def _accepted(role: str) -> str:
+    """List the headings of a column, its own name first."""
+    return ", ".join(sorted(HEADINGS[role], key=lambda name: (name != role, name)))
 
 
 def _check_percent(columns: Columns) -> None:

@@ -13,7 +13,8 @@ from ccsim.app.actual.columns import Columns, find_columns, told
 from ccsim.app.actual.doubts import doubts
 from ccsim.app.actual.sheet import Sheet
 from ccsim.app.actual.slots import Slots
-from ccsim.app.actual.times import TOTALS, DateError, row_time
+from ccsim.app.actual.times import TOTALS, DateError, LengthError, row_time
+from ccsim.app.files.cells import read_heading
 from ccsim.errors import SHOWN, UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
@@ -167,8 +168,8 @@ def _place(scenario: Scenario, slots: Slots, reading: _Reading, row: int) -> tup
         time = row_time(scenario, reading.columns, row)
         queue = _queue(scenario, reading.columns, row)
         period = slots.find(time)
-    except DateError as error:
-        reading.add(row, error, "date")
+    except (DateError, LengthError) as error:
+        reading.add(row, error, type(error).__name__)
         return None
     except ValueError as error:
         reading.add(row, error)
@@ -179,7 +180,9 @@ def _place(scenario: Scenario, slots: Slots, reading: _Reading, row: int) -> tup
     if (queue, period) in reading.found:
         first = reading.sheet.table.at(reading.found[queue, period])
         of = f"of {queue} " if queue != ALL else ""
-        reading.add(row, f"a second row {of}at {time:%Y-%m-%d} {time:%H:%M}; the first is {first}")
+        parts = [name for name in reading.columns.unread if "segment" in read_heading(name)[0].split()]
+        why = f"; rows by segment ('{parts[0]}') are not compared: add them up" if parts else ""
+        reading.add(row, f"a second row {of}at {time:%Y-%m-%d} {time:%H:%M}; the first is {first}{why}")
         return None
     return queue, period
 
@@ -189,6 +192,9 @@ def _queue(scenario: Scenario, columns: Columns, row: int) -> str:
         return next(iter(scenario.queues)) if len(scenario.queues) == 1 else ALL
     name = columns.cell("queue", row)
     if name not in scenario.queues:
+        alike = [queue for queue in scenario.queues if queue.casefold() == name.casefold()]
+        if len(alike) == 1:
+            return alike[0]
         hint = did_you_mean(name, scenario.queues) or f"; there are {', '.join(scenario.queues)}"
         hint += f" {TOTALS}" if name.casefold() in WHOLES else ""
         raise ValueError(f"queue: the scenario has no '{name}'{hint}")

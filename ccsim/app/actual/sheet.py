@@ -21,6 +21,10 @@ Source: TypeAlias = "str | Path | pd.DataFrame"
 """A file, the name of a table that the scenario declares, or a DataFrame."""
 
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What files of spreadsheets begin with: .xlsx and .ods, .xls."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Cells as they are written.
@@ -65,8 +69,19 @@ def read_sheet(scenario: Scenario, source: Source) -> Sheet:
         check(path)
     except FileError as error:
         raise UsageError(f"actual: '{path}' {error}") from None
+    _refuse_workbook(path)
     table = _readable(lambda: read_table(Declaration("actual", path, separator=separator_of(path))))
     return Sheet(table, None)
+
+
+def _refuse_workbook(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            begins = file.read(4)
+    except OSError:  # told by who reads it
+        return
+    if begins in WORKBOOKS:
+        raise UsageError(f"actual: '{path}' is a workbook; save the sheet as CSV")
 
 
 def _readable(read: Callable[[], Table]) -> Table:

@@ -34,6 +34,10 @@ class DateError(ValueError):
     """A date is written in a way that only a declared table can have."""
 
 
+class LengthError(ValueError):
+    """A row is of an interval of another length than the run's."""
+
+
 def row_time(scenario: Scenario, columns: Columns, row: int) -> datetime:
     """Read when the interval of a row begins.
 
@@ -58,8 +62,10 @@ def row_time(scenario: Scenario, columns: Columns, row: int) -> datetime:
         hint = "" if re.search("[0-9]", clock) else f" {TOTALS}"
         raise ValueError(f"time: '{clock}' is no time of day such as 8:30{hint}")
     if found.length not in (None, scenario.interval):
-        raise ValueError(
-            f"time: '{clock}' is not {format_duration(scenario.interval)} long, as the run's intervals are"
+        length = format_duration(found.length or DAY)
+        raise LengthError(
+            f"time: '{clock}' is not {format_duration(scenario.interval)} long, as the run's intervals are; "
+            f"--set interval='{length}' makes them so"
         )
     if found.begin == DAY:
         raise ValueError("time: no interval begins at 24:00; write 0:00 of the next day")
