@@ -184,6 +184,15 @@ def test_costs_in_two_currencies() -> None:
     assert diff.figures["difference"].isna().sum() == len(costs)
 
 
+def test_differences_are_those_of_the_figures_beside_them() -> None:
+    """Catches: 2,702 to 2,500 shown as -201, as 2,701.6 to 2,500.4 is."""
+    old = desk("contacts.call.arrivals.rate=none", "contacts.call.arrivals={expected: {8:00: 2701.6, 8:30: 0}}")
+    new = desk("contacts.call.arrivals.rate=none", "contacts.call.arrivals={expected: {8:00: 2500.4, 8:30: 0}}")
+    tables = [block for block in diff_blocks(ccsim.diff(old, new), "a", "b") if isinstance(block, Table)]
+    assert [column.cells[0] for column in tables[0].columns] == ["2,702", "2,500", "-202"] * 2
+    assert [column.cells[0] for column in tables[1].columns] == ["2,702", "2,500", "-202"]
+
+
 def test_frames() -> None:
     """Catches: tables that say something else than the objects."""
     diff = ccsim.diff(branch(), branch().with_variant("more"))

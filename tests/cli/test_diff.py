@@ -25,7 +25,7 @@ def test_what_is_shown(ccsim: Call) -> None:
     assert any(line.startswith("CONTACTS: the same (") for line in lines)
     tellers = [line.split()[1:] for line in lines if line.startswith("  tellers ")]
     assert tellers[0] == ["27.0", "45.0", "+18.0"]
-    assert tellers[-1] == ["638", "1,062", "+425"]
+    assert tellers[-1] == ["637.50", "1,062.50", "+425.00"]
     assert not [line for line in lines if line.startswith("  lenders")]
 
 

@@ -130,14 +130,19 @@ def _hours(figures: Sequence[Figure]) -> Block:
 
 
 def _style(*figures: Figure) -> Style:
-    """One style for figures of a kind: large ones need no decimals."""
+    """One style for figures of a kind: large ones need no decimals, but costs their cents, as they are exact."""
+    if figures[0].figure == "cost_of_hours":
+        return Style(1.0, 2, figures[0].unit)
     largest = max((abs(value) for one in figures for value in (one.old, one.new) if value is not None), default=0.0)
     return style_of(figures[0].unit, largest)
 
 
 def _difference(one: Figure, how: Style) -> str:
-    """Write the difference; nothing between francs and euros."""
-    return NOTHING if one.difference is None else signed(one.difference, how)
+    """Write the difference of the two figures as they are shown beside it; nothing between francs and euros."""
+    if one.difference is None:
+        return NOTHING
+    old, new = (round(value or 0.0, how.decimals) for value in (one.old, one.new))
+    return signed(new - old, how)
 
 
 def _table(title: str, figures: Sequence[Figure]) -> Table:
