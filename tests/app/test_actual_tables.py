@@ -146,3 +146,30 @@ def test_thousands_that_may_be_decimals(tmp_path: Path) -> None:
     assert wrong(tmp_path, text) == [
         "acd.csv:3: answered: '1.031' may mean 1031 or 1.031: write thousands without a mark"
     ]
+
+
+@pytest.mark.parametrize("form", ["(m:ss)", "(mm:ss)", "[m:ss]", "mm:ss", "(M:SS)"])
+def test_minutes_and_seconds(tmp_path: Path, form: str) -> None:
+    """Catches: a heading of minutes and seconds that is not known, or 3:27 read as hours."""
+    text = f"date,time,answered,AHT {form},asa {form}\n2026-03-02,8:00,3,3:27,0:06\n2026-03-02,8:30,3,0:03:34,72:00\n"
+    figures = open_case(ccsim.parse(DESK), written(tmp_path, text)).actual.figures
+    assert (figures["aht"].tolist(), figures["asa"].tolist()) == ([[207, 214]], [[6, 4320]])
+
+
+def test_hours_minutes_and_seconds(tmp_path: Path) -> None:
+    """Catches: h:mm:ss not known in a heading, or taken for leave to read 3:27 as minutes."""
+    text = "date,time,answered,AHT (h:mm:ss)\n2026-03-02,8:00,3,0:03:27\n"
+    assert open_case(ccsim.parse(DESK), written(tmp_path, text)).actual.figures["aht"].tolist() == [[207]]
+    assert wrong(tmp_path, text.replace("0:03:27", "3:27"))[0].startswith(
+        "acd.csv:2: AHT: '3:27' may be minutes or hours"
+    )
+
+
+def test_a_column_of_one_fault(tmp_path: Path) -> None:
+    """Catches: a column of minutes and seconds told cell by cell, or its fault hiding that of another column."""
+    rows = [f"2026-03-02,{time},3,0:0{number},3:2{number}" for number, time in enumerate(["8:00", "8:30", "9:00"])]
+    told = wrong(tmp_path, "\n".join(["date,time,answered,ASA,AHT", *rows, "2026-03-02,9:30,x,,"]))
+    cure = "may be minutes or hours: say (m:ss) in the heading, or write seconds, '3 min', '0:03:00' (2 more rows likewise)"
+    assert told == [
+        f"acd.csv:2: ASA: '0:00' {cure}", f"acd.csv:2: AHT: '3:20' {cure}", "acd.csv:5: answered: 'x' is no number",
+    ]  # fmt: skip

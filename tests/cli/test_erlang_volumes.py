@@ -183,3 +183,9 @@ def test_everything_wrong_is_told_at_once() -> None:
 def test_options_that_do_not_fit_the_file(text: str, how: dict[str, object], told: str) -> None:
     """Catches: an option that contradicts the file, and is taken or passed over in silence."""
     assert told in "\n".join(refused(text, **how))
+
+
+@pytest.mark.parametrize("heading", ["AHT (m:ss)", "aht mm:ss"])
+def test_minutes_and_seconds_where_the_heading_says_so(heading: str) -> None:
+    """Catches: the cure that the error names refused, or 3:30 read as hours."""
+    assert [row.aht for row in read(f"time,calls,{heading}\n8:00,5,3:30\n8:30,5,0:03:20\n").rows] == [210, 200]

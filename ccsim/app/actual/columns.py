@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ccsim.app.actual.sheet import Sheet
-from ccsim.app.files.cells import decimal_mark, read_heading, read_number, read_seconds, read_share
+from ccsim.app.files.cells import decimal_mark, read_heading, read_number, read_seconds, read_share, says_minutes
 from ccsim.errors import UsageError
 from ccsim.scenario.tree import did_you_mean
 
@@ -113,7 +113,7 @@ class Columns:
         if MEASURES[measure].unit == SHARE:
             return read_share(cell, self.decimal, percent=percent)
         if MEASURES[measure].unit == SECONDS:
-            return read_seconds(cell, self.decimal, unit)
+            return read_seconds(cell, self.decimal, unit, minutes=says_minutes(self.title[measure]))
         return read_number(cell, self.decimal)
 
     def rounding(self, measure: str) -> float:

@@ -14,7 +14,7 @@ from ccsim.app.actual.doubts import doubts
 from ccsim.app.actual.sheet import Sheet
 from ccsim.app.actual.slots import Slots
 from ccsim.app.actual.times import TOTALS, DateError, LengthError, row_time
-from ccsim.app.files.cells import read_heading
+from ccsim.app.files.cells import ColonError, read_heading
 from ccsim.errors import SHOWN, UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
@@ -208,7 +208,7 @@ def _figures(reading: _Reading, row: int) -> dict[str, float | None]:
         try:
             found[name] = columns.read(name, row)
         except ValueError as error:
-            reading.add(row, f"{told(name)}: {error}")
+            reading.add(row, f"{told(name)}: {error}", name if isinstance(error, ColonError) else "")
             found[name] = None
     for name, weight in columns.weight.items():
         if weight and found[name] is not None and not columns.cell(weight, row):

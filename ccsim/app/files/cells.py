@@ -18,9 +18,17 @@ SECONDS = {"s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0,
 _FIGURE = re.compile(r"[0-9][0-9.,]*")
 _GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
 _LENGTH = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
+_MINUTES = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 _TIME = re.compile(
     r"(?<![0-9:+])([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,3})?)?)(?: *([ap])\.?m\b\.?)?", re.IGNORECASE
 )
+
+
+_FORM = re.compile(r"[\[(]*(?:(h{1,2})\]?:)?m{1,2}:ss[\])]*\s*$", re.IGNORECASE)
+
+
+class ColonError(ValueError):
+    """A length of time may be minutes or hours."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,7 @@ def read_share(cell: str, decimal: str, *, percent: bool) -> float:
 
 
 def read_heading(heading: str) -> tuple[str, float, bool]:
-    """Take a heading apart: `AHT (min)` is `aht`, 60 seconds, no per cent.
+    """Take a heading apart: `AHT (min)` is `aht`, 60 seconds, no per cent; so is `AHT (m:ss)` but for its unit, 1 second.
 
     Returns
     -------
@@ -125,6 +133,7 @@ def read_heading(heading: str) -> tuple[str, float, bool]:
         The name in lower case with spaces between its words; the seconds of its unit, 1 where it names none; whether it
         says per cent.
     """
+    heading = _FORM.sub("", heading)
     words = re.sub(r"[\W_]+", " ", heading).casefold().split()
     percent = "%" in heading or words[-1:] in (["percent"], ["pct"])
     if percent and words[-1:] in (["percent"], ["pct"]):
@@ -134,13 +143,21 @@ def read_heading(heading: str) -> tuple[str, float, bool]:
     return " ".join(words), 1.0, percent
 
 
-def read_seconds(cell: str, decimal: str, unit: float) -> float:
+def says_minutes(heading: str) -> bool:
+    """Whether a heading says that its cells are minutes and seconds: `AHT (m:ss)`, `aht mm:ss`; not `AHT (h:mm:ss)`."""
+    form = _FORM.search(heading)
+    return form is not None and not form[1]
+
+
+def read_seconds(cell: str, decimal: str, unit: float, *, minutes: bool = False) -> float:
     """Read a length of time in seconds: `180`, `3 min`, `0:03:00`.
 
     Parameters
     ----------
     unit : float
         Seconds of the column's unit, for what has none itself.
+    minutes : bool
+        Whether `3:27` is minutes and seconds, as the heading says.
 
     Raises
     ------
@@ -149,8 +166,12 @@ def read_seconds(cell: str, decimal: str, unit: float) -> float:
     """
     if found := _LENGTH.fullmatch(cell):
         return 3600.0 * int(found[1]) + 60.0 * int(found[2]) + int(found[3])
+    if minutes and (found := _MINUTES.fullmatch(cell)):
+        return 60.0 * int(found[1]) + int(found[2])
     if ":" in cell:
-        raise ValueError(f"'{cell}' may be minutes or hours: write seconds, '3 min' or '0:03:00'")
+        raise ColonError(
+            f"'{cell}' may be minutes or hours: say (m:ss) in the heading, or write seconds, '3 min', '0:03:00'"
+        )
     if cell[-1:].isalpha():
         return exact_duration(cell.replace(",", ".") if decimal == "," else cell) / 1000
     return read_number(cell, decimal) * unit

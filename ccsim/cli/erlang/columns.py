@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ccsim.app.files.cells import is_figure, read_clock, read_heading
+from ccsim.app.files.cells import is_figure, read_clock, read_heading, says_minutes
 
 Line = tuple[int, list[str]]
 """Where a line of the file stands, and its cells."""
@@ -45,10 +45,13 @@ class Columns:
         Number of the column, from 0, of `calls` and, if it has them, `date`, `time`, `aht`, `patience`.
     unit : dict
         Seconds of the unit that the heading of `aht` or `patience` names; 1 where it names none.
+    minutes : frozenset of str
+        Those of `aht` and `patience` whose heading says that they are minutes and seconds: `AHT (m:ss)`.
     """
 
     place: dict[str, int]
     unit: dict[str, float]
+    minutes: frozenset[str] = frozenset()
 
     def cell(self, role: str, cells: Sequence[str]) -> str:
         """What a line has in a column; empty if it has no such column."""
@@ -102,7 +105,7 @@ def _headed(headings: Sequence[str], column: str | None) -> Columns:
         if found:
             place[role] = found[0]
             unit[role] = read_heading(headings[found[0]])[1]
-    return Columns(place, unit)
+    return Columns(place, unit, frozenset(role for role, number in place.items() if says_minutes(headings[number])))
 
 
 def _chosen(headings: Sequence[str], column: str) -> list[int]:

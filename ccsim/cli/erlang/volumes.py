@@ -152,7 +152,7 @@ def _row(line: Line, number: int, columns: Columns, decimal: str, wrong: _Wrong)
             if role == "calls":
                 found[role] = read_number(cell, decimal)
             elif cell:
-                found[role] = read_seconds(cell, decimal, columns.unit[role])
+                found[role] = read_seconds(cell, decimal, columns.unit[role], minutes=role in columns.minutes)
         except ValueError as error:
             wrong.add(place, f"{role}: {error if cell else 'the cell is empty'}")
     label = " ".join(cell for role in ("date", "time") if (cell := columns.cell(role, cells)))
