@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ccsim import plot
 from ccsim.app.tables.beside import beside_blocks
+from ccsim.app.tables.figures import MANY, band_name
 from ccsim.app.tables.shown import Figures, Tables
 from ccsim.app.tables.summary import result_tables
 from ccsim.app.understanding import understand
@@ -242,12 +243,21 @@ def _minutes(result: Result, draw: Drawing, minutes: Minutes | None) -> Iterator
 def _figures(tables: Tables) -> Iterator[Part]:
     yield Prose(
         "Means over the runs. ± is half the width of the 95 % interval of the mean: how well it is known. "
-        "8 of 10 runs: between these values lie eight of ten single runs; one in ten is worse."
+        f"{_single_runs(tables.result.replications)}"
         if tables.result.replications > 1
         else "Of one run: what other runs would give is not known."
     )
     for table in result_tables(tables):
         yield Sheet(replace(table, title=""), table.title.capitalize())
+
+
+def _single_runs(runs: int) -> str:
+    """What the range of single runs is: of fewer than ten it goes from the lowest to the highest."""
+    name = band_name(runs)
+    name = f"{name[0].upper()}{name[1:]}"
+    if runs < MANY:
+        return f"{name}: between these values they lie; with so few, other runs may well lie outside."
+    return f"{name}: between these values lie eight of ten single runs; one in ten is worse."
 
 
 def _erlang(result: Result) -> Iterator[Part]:
@@ -265,7 +275,7 @@ def _words(tables: Tables) -> Iterator[Part]:
     scenario = tables.scenario
     yield Terms(
         [
-            *word_terms(scenario, word_of_run(tables.result)),
+            *word_terms(scenario, word_of_run(tables.result), tables.result.replications),
             *measure_terms(scenario, [*shown, "target_met", "queue_length"]),
         ]
     )

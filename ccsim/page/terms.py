@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ccsim.app.tables.figures import heading
+from ccsim.app.tables.figures import MANY, band_name, heading
 from ccsim.app.targets import target_text
 from ccsim.kpi import Measure, measures_of
 from ccsim.units import MILLION, format_duration, format_percent
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from ccsim.scenario import Scenario
 
 
-def word_terms(scenario: Scenario, period: str) -> Iterator[tuple[str, str]]:
+def word_terms(scenario: Scenario, period: str, runs: int) -> Iterator[tuple[str, str]]:
     """Words of verdicts, bands and intervals of a run."""
     yield from verdict_terms(scenario)
     yield (
-        f"8 of 10 {period}s",
-        f"the range of single {period}s, from p10 to p90; more replications do not make it narrower",
+        band_name(runs, f"{period}s"),
+        f"the range of single {period}s, from p10 to p90; more replications do not make it narrower"
+        if runs >= MANY
+        else f"the range of single {period}s, from the lowest to the highest",
     )
     yield "run, replication", f"one simulated {period}, with callers and absences of its own"
 

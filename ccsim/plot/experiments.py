@@ -8,6 +8,7 @@ import numpy as np
 
 from ccsim.app.given import require
 from ccsim.app.sweep.curve import Curve, CurvePoint, staffing
+from ccsim.app.tables.figures import band_name
 from ccsim.app.views.frontier import LEVEL, Spread, standings
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
@@ -16,7 +17,6 @@ from ccsim.plot.labels import place_labels
 from ccsim.plot.style import (
     COLOURS,
     axes,
-    band_name,
     height,
     legend,
     legend_of,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.given import require
+from ccsim.app.tables.figures import band_name
 from ccsim.app.views.series import measure_of, place_of
 from ccsim.errors import UsageError
 from ccsim.kpi import Over, Row
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.samples import ALL
 from ccsim.plot.intervals import mean_of, target_of
-from ccsim.plot.style import COLOURS, axes, band_name, legend, per_cent
+from ccsim.plot.style import COLOURS, axes, legend, per_cent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.given import require
+from ccsim.app.tables.figures import band_name
 from ccsim.app.views.days import Days, days_of
 from ccsim.app.views.series import Series, series
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.samples import ALL
 from ccsim.plot.clock import Clock
-from ccsim.plot.style import axes, band, band_name, legend, line, percent_axis, target_line, tidy, time_axis
+from ccsim.plot.style import axes, band, legend, line, percent_axis, target_line, tidy, time_axis
 from ccsim.units import HOUR, MILLION, SECOND, format_duration, format_percent
 
 if TYPE_CHECKING:

@@ -122,12 +122,6 @@ def band(ax: Axes, edges: Real, low: Real, high: Real, colour: str, label: str) 
         ax.stairs(high, edges, baseline=low, fill=True, color=COLOURS[colour], alpha=0.25, linewidth=0, label=label)
 
 
-def band_name(runs: int, what: str = "runs") -> str:
-    """Name a band from p10 to p90 of so many runs, so that it is not taken for a confidence interval."""
-    # Of fewer than ten the tenth percentile is the lowest and the ninetieth the highest.
-    return f"8 of 10 {what}" if runs >= 10 else f"all {runs} {what}"
-
-
 def target_line(ax: Axes, height: float, label: str) -> None:
     """Draw what was promised as a broken line across."""
     ax.axhline(height, color=COLOURS["target"], linewidth=1.2, linestyle=(0, (5, 3)), label=label)

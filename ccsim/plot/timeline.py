@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.given import require
+from ccsim.app.tables.figures import band_name
 from ccsim.app.views.days import label_of
 from ccsim.app.views.instants import read_instant
 from ccsim.app.views.intervals import Intervals
@@ -19,7 +20,6 @@ from ccsim.plot.style import (
     COLOURS,
     axes,
     band,
-    band_name,
     height,
     line,
     percent_axis,

@@ -77,7 +77,7 @@ def test_the_intervals_are_the_measures(tmp_path: Path) -> None:
         found = {place: value for place, value in measured(result, name).items() if place[0] != "*"}
         assert expected == pytest.approx(found), name
         assert None in expected.values() or name in COUNTS
-    for title, end in (("8 of 10 runs from", "p10"), ("8 of 10 runs to", "p90")):
+    for title, end in (("all 4 runs from", "p10"), ("all 4 runs to", "p90")):
         found = measured(result, "service_level", end)
         assert {key(row): row[title] for row in rows} == pytest.approx({key(row): found[key(row)] for row in rows})
     assert {(row["queue"], row["target"]) for row in rows} == {("account", 0.8), ("loans", 0.7)}
@@ -190,7 +190,7 @@ def test_the_summary_says_what_the_terminal_says(tmp_path: Path) -> None:
     assert first[2:5] == [account.mean, pytest.approx(account.high - account.mean), met.mean]
     heading, queue = rows[titles.index("QUEUES")], rows[titles.index("QUEUES") + 1]
     assert queue[heading.index("offered")] == whole["offered", "account", "*", None].mean
-    assert queue[heading.index("8 of 10 runs from")] == account.p10
+    assert queue[heading.index("all 4 runs from")] == account.p10
     assert queue[heading.index("target")] == f"80/20 {result.targets[0].word}"
     heading, tellers = rows[titles.index("AGENTS")], rows[titles.index("AGENTS") + 1]
     paid = whole["paid_hours", None, None, "tellers"].mean
@@ -336,7 +336,7 @@ def test_every_measure_is_defined(tmp_path: Path) -> None:
     words = [str(row["word"]) for row in rows]
     assert len(rows) - words.index("offered") == len(measures_of(result.scenario))
     titles = {str(cell.value) for cell in found["intervals"][1]}
-    for title in titles - {"date", "start", "queue", "target", "8 of 10 runs from", "8 of 10 runs to"}:
+    for title in titles - {"date", "start", "queue", "target", "all 4 runs from", "all 4 runs to"}:
         assert title.removesuffix(" s") in words, title
     (level,) = (row for row in rows if row["word"] == "service level")
     assert (level["unit"], str(level["meaning"])[:18]) == ("share", "answered in time /")

@@ -19,7 +19,7 @@ def test_prints_what_a_planner_asks_first(ccsim: Call) -> None:
     first = done.out.splitlines()[0]
     assert first == "Test branch, two tiers"
     for text in (
-        "1 day 6 h", "policy strict", "seed 1", "5 replications", "80/20", "missed", "±", "8 of 10", "ASA", "AHT",
+        "1 day 6 h", "policy strict", "seed 1", "5 replications", "80/20", "missed", "±", "all 5", "ASA", "AHT",
         "abandonment", "p90", "mean", "vip", "ordinary", "all queues", "tellers", "occupancy", "hours", "lines",
         "promise", "vip in account 90/20 every day", "EUR", "redial",
     ):  # fmt: skip

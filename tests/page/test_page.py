@@ -11,6 +11,7 @@ import pytest
 from desks import DESK, branch
 
 import ccsim
+from ccsim.app.tables.figures import band_name
 from ccsim.app.tables.shown import Figures, Tables
 from ccsim.app.tables.summary import result_tables
 from ccsim.errors import UsageError
@@ -202,3 +203,12 @@ def test_our_pages_are_known() -> None:
     """Catches: a page of ours that is taken for something else, and so not overwritten."""
     assert is_page(html("run").encode()[:2_000])
     assert not is_page(b"<!DOCTYPE html><title>mine</title>")
+
+
+@pytest.mark.parametrize(
+    ("runs", "name"),
+    [(1, "the one run"), (2, "all 2 runs"), (9, "all 9 runs"), (10, "8 of 10 runs"), (20, "8 of 10 runs")],
+)
+def test_a_band_of_few_runs_is_that_of_all(runs: int, name: str) -> None:
+    """Catches: `8 of 10 runs`, and that one in ten is worse, where there are eight at all."""
+    assert band_name(runs) == name

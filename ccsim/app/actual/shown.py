@@ -10,15 +10,14 @@ from ccsim.app.actual.compare import Compared, Interval, worst
 from ccsim.app.actual.result import Check
 from ccsim.app.result import policy_in_force
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
-from ccsim.app.tables.figures import NOTHING, Style, number, signed, style_of
+from ccsim.app.tables.figures import NOTHING, Style, band_name, number, signed, style_of
 from ccsim.baseline.judge import INSIDE, OUTSIDE
 from ccsim.kpi.samples import ALL
 from ccsim.units import format_duration
 
 LEGEND = (
     "Bias: simulated less actual; ± is half the width of the 95 % interval of the simulated mean. In band: intervals whose "
-    "actual figure lies between p10 and p90 of the replications; expected: as many would, if the model were right (in 8 of 10 "
-    "runs)."
+    "actual figure lies between p10 and p90 of the replications; expected: as many would, if the model were right (in {band})."
 )
 
 
@@ -26,10 +25,10 @@ def check_blocks(found: Check) -> Iterator[Block]:
     """Make everything that is shown."""
     yield from _facts(found)
     yield SPACE
-    yield _summary(found.compared)
+    yield _summary(found.compared, found.replications)
     for name in dict.fromkeys(one.measure for one in found.compared):
         yield SPACE
-        yield _worst(name, found.of(name))
+        yield _worst(name, found.of(name), found.replications)
 
 
 def judgements(found: Check) -> Iterator[tuple[str, str]]:
@@ -58,10 +57,10 @@ def _facts(found: Check) -> Iterator[Text]:
         f"{found.rows:,} {'row' if found.rows == 1 else 'rows'} compared",
     ]
     yield Text("; ".join(parts))
-    yield Text(LEGEND)
+    yield Text(LEGEND.format(band=band_name(found.replications)))
 
 
-def _summary(rows: Sequence[Compared]) -> Table:
+def _summary(rows: Sequence[Compared], runs: int) -> Table:
     """One line a measure; where there are several queues all together, and each below."""
     styles = [_style(one) for one in rows]
     pairs = list(zip(rows, styles, strict=True))
@@ -70,7 +69,7 @@ def _summary(rows: Sequence[Compared]) -> Table:
     columns = [
         Column("\nactual", [number(one.actual, how) for one, how in pairs]),
         Column("\nsimulated", [number(one.simulated, how) for one, how in pairs]),
-        Column("8 of 10\nruns", [_range(one.p10, one.p90, how) for one, how in pairs]),
+        Column("\n".join(band_name(runs).rsplit(" ", 1)), [_range(one.p10, one.p90, how) for one, how in pairs]),
         Column("\nbias", [_bias(one, how) for one, how in pairs]),
         Column("in\nband %", [_percent(one.inside) for one in rows]),
         Column("\nexpected %", [_expected(one) for one in rows]),
@@ -81,7 +80,7 @@ def _summary(rows: Sequence[Compared]) -> Table:
     return Table("MEASURE", names, columns)
 
 
-def _worst(name: str, rows: Sequence[Interval]) -> Block:
+def _worst(name: str, rows: Sequence[Interval], runs: int) -> Block:
     """The ten worst intervals of a measure, in whatever queue."""
     shown = worst(rows)
     outside = sum(row.inside is False for row in rows)
@@ -95,7 +94,7 @@ def _worst(name: str, rows: Sequence[Interval]) -> Block:
     columns = [
         Column("actual", [number(row.actual, how) for row in shown]),
         Column("simulated", [number(row.simulated, how) for row in shown]),
-        Column("8 of 10 runs", [_range(row.p10, row.p90, how) for row in shown]),
+        Column(band_name(runs), [_range(row.p10, row.p90, how) for row in shown]),
         Column("outside by", [number(row.beyond, how) for row in shown]),
     ]
     if shown[0].contacts is not None:

@@ -89,6 +89,11 @@ class AcdReport:
         self._replications = result.measured_by(INTERVAL)
         self._known = {(one.name, one.over): one for one in measures_of(self.scenario)}
 
+    @property
+    def replications(self) -> int:
+        """How many runs there are."""
+        return len(self._replications)
+
     def __len__(self) -> int:
         return len(self.scenario.queues) * len(self.labels)
 

@@ -14,6 +14,9 @@ from ccsim.kpi.table import OF_FACTOR
 NOTHING = "-"
 """What is not defined, or does not apply."""
 
+MANY = 10
+"""Runs from which on eight of ten can be told from all."""
+
 HEADINGS = {
     "asa": "ASA",
     "aht": "AHT",
@@ -113,13 +116,22 @@ def mean_and_half_width(row: Row | None, how: Style) -> str:
     return f"{number(row.mean, how)} ±{number(half, how)}"
 
 
-def single_runs(rows: Sequence[Row | None]) -> Column:
-    """Make the column that says between what values 8 of 10 replications lie."""
+def band_name(runs: int, what: str = "runs") -> str:
+    """Name a band from p10 to p90 of so many runs, so that it is not taken for a confidence interval."""
+    if runs == 1:
+        return f"the one {what.removesuffix('s')}"
+    # Of fewer than ten the tenth percentile is the lowest and the ninetieth the highest.
+    return f"8 of 10 {what}" if runs >= MANY else f"all {runs} {what}"
+
+
+def single_runs(rows: Sequence[Row | None], runs: int) -> Column:
+    """Make the column that says between what values 8 of 10 replications lie, or all of fewer."""
     how = style(rows)
     cells = [
         NOTHING if row is None or row.p10 is None else f"{number(row.p10, how)}-{number(row.p90, how)}" for row in rows
     ]
-    return Column(f"8 of 10\nruns {how.unit}", cells)
+    first, _, last = band_name(runs).rpartition(" ")
+    return Column(f"{first}\n{last} {how.unit}", cells)
 
 
 def signed(value: float, how: Style) -> str:

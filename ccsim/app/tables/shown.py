@@ -68,9 +68,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class SingleRuns:
-    """A column that says between what values 8 of 10 replications lie."""
+    """A column that says between what values 8 of 10 of so many replications lie."""
 
     rows: Sequence[Row | None]
+    runs: int
 
     @property
     def empty(self) -> bool:
@@ -236,7 +237,7 @@ class Tables:
     def _own_targets(self, places: Sequence[Named], rows: Sequence[Row | None]) -> Iterator[AnyColumn]:
         """How single runs look and, where queues name targets, whether these are met."""
         if self.result.replications > 1:
-            yield SingleRuns(rows)
+            yield SingleRuns(rows, self.result.replications)
         words = {verdict.name: verdict.word for verdict in self.result.targets if verdict.name in self.scenario.queues}
         if not words:
             return

@@ -31,4 +31,4 @@ def _written(one: AnyColumn) -> Column:
         return Column(f"{one.heading}\n", one.cells, left=True, verdicts=one.verdicts)
     if isinstance(one, Figures):
         return column(one.measure, one.rows, half_width=one.half_width)
-    return single_runs(one.rows)
+    return single_runs(one.rows, one.runs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccsim.app.files.acd import AcdReport, Interval
 from ccsim.app.files.sheets.book import Book
+from ccsim.app.tables.figures import band_name
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -28,7 +29,7 @@ BLUE, LIGHT, RED, GREY = "#0072B2", "#8FBFDD", "#D55E00", "#D9D9D9"
 
 
 class Line(NamedTuple):
-    """A line of a chart: the field that it shows, its name and its look."""
+    """A line of a chart: the field that it shows, its name (`{band}` stands for that of single runs) and its look."""
 
     field: str
     name: str
@@ -38,8 +39,8 @@ class Line(NamedTuple):
 LEVEL = Line("service_level", "service level, mean", {"color": BLUE, "width": 2.25})
 LINES_OF_A_CHART = (
     LEVEL,
-    Line("service_level_p10", "8 of 10 runs: from", {"color": LIGHT, "width": 1}),
-    Line("service_level_p90", "8 of 10 runs: to", {"color": LIGHT, "width": 1}),
+    Line("service_level_p10", "{band}: from", {"color": LIGHT, "width": 1}),
+    Line("service_level_p90", "{band}: to", {"color": LIGHT, "width": 1}),
     Line("target", "target", {"color": RED, "width": 1.5, "dash_type": "dash"}),
 )
 
@@ -58,10 +59,11 @@ def add(book: Book, report: AcdReport) -> None:
         return
     sheet = book.sheet(SHEET)
     sheet.hide_gridlines(2)
-    _write(book, sheet, moments)
+    band = band_name(report.replications)
+    _write(book, sheet, moments, band)
     days = {moment[0].begin.date() for moment in moments if moment}
     for number, own in enumerate(rows):
-        _draw(book, sheet, own[0], number, len(moments), "ddd h:mm" if len(days) > 1 else "h:mm")
+        _draw(book, sheet, own[0], number, len(moments), band, "ddd h:mm" if len(days) > 1 else "h:mm")
     sheet.print_area(0, 0, len(rows) * LINES, DATA - 1)
     sheet.set_h_pagebreaks(list(range(ON_A_PAGE * LINES, len(rows) * LINES, ON_A_PAGE * LINES)))
 
@@ -79,7 +81,7 @@ def _moments(rows: Sequence[Sequence[Interval]]) -> Iterator[Moment]:
         gap, begun = False, True
 
 
-def _write(book: Book, sheet: Worksheet, moments: Sequence[Moment]) -> None:
+def _write(book: Book, sheet: Worksheet, moments: Sequence[Moment], band: str) -> None:
     """Write the figures row by row, as a workbook that is not held in memory asks for."""
     sheet.set_column(DATA, DATA, 20)
     queues = [row.queue for row in next(filter(None, moments))]
@@ -89,7 +91,7 @@ def _write(book: Book, sheet: Worksheet, moments: Sequence[Moment]) -> None:
     book.put(sheet, TOP - 1, DATA, "interval", "heading")
     for number in range(len(queues)):
         for place, line in enumerate(LINES_OF_A_CHART):
-            book.put(sheet, TOP - 1, _column(number, place), line.name, "heading")
+            book.put(sheet, TOP - 1, _column(number, place), line.name.format(band=band), "heading")
     for at, moment in enumerate(moments, TOP):
         for number, row in enumerate(moment):
             if number == 0:
@@ -102,7 +104,7 @@ def _column(number: int, place: int) -> int:
     return DATA + 1 + number * len(LINES_OF_A_CHART) + place
 
 
-def _draw(book: Book, sheet: Worksheet, example: Interval, number: int, points: int, clock: str) -> None:
+def _draw(book: Book, sheet: Worksheet, example: Interval, number: int, points: int, band: str, clock: str) -> None:
     chart = book.workbook.add_chart({"type": "line"})
     last = TOP + points - 1
     for place, line in enumerate(LINES_OF_A_CHART):
@@ -111,7 +113,7 @@ def _draw(book: Book, sheet: Worksheet, example: Interval, number: int, points: 
         column = _column(number, place)
         chart.add_series(
             {
-                "name": line.name,
+                "name": line.name.format(band=band),
                 "categories": [SHEET, TOP, DATA, last, DATA],
                 "values": [SHEET, TOP, column, last, column],
                 "line": line.look,

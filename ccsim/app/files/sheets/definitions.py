@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccsim.app.files.sheets.book import Book, Heading
-from ccsim.app.tables.figures import title_of
+from ccsim.app.tables.figures import band_name, title_of
 from ccsim.app.targets import target_text
 from ccsim.kpi import MEASURES, measures_of
 from ccsim.kpi.samples import unit_of
@@ -23,7 +23,6 @@ HEADINGS = (
 WORDS = (
     ("mean", "", "", "over the replications; of shares and means per contact the ratio of the sums"),
     ("±", "", "", "half the width of the 95 % confidence interval of the mean: how well it is known"),
-    ("8 of 10 runs", "", "", "in 8 of 10 single runs the value lies there (p10 to p90): how single runs will look"),
     ("met", "", "target", "the whole confidence interval is good enough; of a named target: all runs met it"),
     ("missed", "", "target", "none of the confidence interval is good enough"),
     ("undecided", "", "target", "more replications would tell"),
@@ -35,9 +34,11 @@ WORDS = (
 )  # fmt: skip
 
 
-def add(book: Book, scenario: Scenario) -> None:
-    """Add the sheet."""
-    book.grid(SHEET, HEADINGS, [*WORDS, *_targets(scenario), *_measures(scenario)])
+def add(book: Book, scenario: Scenario, runs: int = 10) -> None:
+    """Add the sheet; `runs` is how many there are, of fewer than ten a band is that of all."""
+    name = band_name(runs)
+    band = (name, "", "", f"in {name} the value lies there (p10 to p90): how single runs will look")
+    book.grid(SHEET, HEADINGS, [*WORDS[:2], band, *WORDS[2:], *_targets(scenario), *_measures(scenario)])
 
 
 def _targets(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:

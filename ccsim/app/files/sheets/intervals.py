@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ccsim.app.files.acd import QUEUES, AcdReport, Interval
 from ccsim.app.files.sheets.book import MOST_ROWS, Book, Heading, Value
+from ccsim.app.tables.figures import band_name
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -20,8 +22,8 @@ HEADINGS = {
     **{name: Heading(name, "decimal", 11) for name in ("offered", "answered", "abandoned")},
     **{name: Heading(name, "decimal", 11) for name in ("unserved", "overflowed", "blocked", "closed")},
     "service_level": Heading("service level", "percent"),
-    "service_level_p10": Heading("8 of 10 runs from", "percent"),
-    "service_level_p90": Heading("8 of 10 runs to", "percent"),
+    "service_level_p10": Heading("from", "percent"),
+    "service_level_p90": Heading("to", "percent"),
     "target": Heading("target", "percent"),
     "target_met": Heading("target met in share of runs", "percent", 12),
     "asa": Heading("ASA s", "decimal"),
@@ -30,6 +32,7 @@ HEADINGS = {
     "on_duty": Heading("agents on duty", "decimal"),
     "occupancy": Heading("occupancy", "percent"),
 }
+BAND = ("service_level_p10", "service_level_p90")
 IF_ANY = ("excluded", "unserved", "overflowed", "blocked", "closed", "target", "target_met")
 """Columns that are left out where they say nothing in the whole run."""
 
@@ -45,7 +48,7 @@ def add(book: Book, report: AcdReport) -> None:
     used = {name for row in report for name in IF_ANY if getattr(row, name)}
     shown = [name for name in HEADINGS if name not in IF_ANY or name in used]
     rows = ([_value(row, name) for name in shown] for row in report)
-    sheet, count = book.grid(SHEET, [HEADINGS[name] for name in shown], rows)
+    sheet, count = book.grid(SHEET, [_heading(name, report) for name in shown], rows)
     sheet.freeze_panes(1, shown.index("queue") + 1)
     at = {name: xl_col_to_name(place) for place, name in enumerate(shown)}
     if "target" in shown:
@@ -54,6 +57,12 @@ def add(book: Book, report: AcdReport) -> None:
         _colour(book, sheet, f"{level}:{at['service_level']}{count + 1}", rule, "below")
     idle = f"=AND(N(${at['offered']}2)=0,N(${at['on_duty']}2)=0)"
     _colour(book, sheet, f"A2:{at['occupancy']}{count + 1}", idle, "idle")
+
+
+def _heading(name: str, report: AcdReport) -> Heading:
+    """The heading of a column; of a band with the runs that it is of."""
+    one = HEADINGS[name]
+    return one if name not in BAND else replace(one, title=f"{band_name(report.replications)} {one.title}")
 
 
 def _colour(book: Book, sheet: Worksheet, place: str, rule: str, style: str) -> None:

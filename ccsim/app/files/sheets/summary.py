@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ccsim import __version__
 from ccsim.app.files.sheets.book import HEADING_HEIGHT, Book, Cell, heading_of
 from ccsim.app.result import Result
-from ccsim.app.tables.figures import title_of
+from ccsim.app.tables.figures import band_name, title_of
 from ccsim.app.tables.shown import TARGETS, Figures, Shown, SingleRuns, Tables, Words
 from ccsim.kpi import Row
 
@@ -116,7 +116,7 @@ def _table(page: Page, one: Shown) -> None:
             continue
         how, rows = _format(column.rows), column.rows
         if isinstance(column, SingleRuns):
-            columns.append(("8 of 10 runs from", [how(row.p10 if row else None) for row in rows]))
+            columns.append((f"{band_name(column.runs)} from", [how(row.p10 if row else None) for row in rows]))
             columns.append(("to", [how(row.p90 if row else None) for row in rows]))
             continue
         columns.append((_heading(column), [how(row.mean if row else None) for row in rows]))

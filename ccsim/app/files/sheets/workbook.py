@@ -18,4 +18,4 @@ def write(result: Result, path: Path) -> None:
         intervals.add(book, rows)
         charts.add(book, rows)
         scenario.add(book, result.scenario)
-        definitions.add(book, result.scenario)
+        definitions.add(book, result.scenario, result.replications)
