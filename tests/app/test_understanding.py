@@ -201,6 +201,15 @@ def test_nothing_is_odd_about_the_desk_and_the_branch() -> None:
     assert ccsim.understand(branch("agents.*.shifts.morning=6")).warnings == ()
 
 
+def judged(outcome: str) -> str:
+    """How content contacts are, by how they end."""
+    return (
+        "satisfaction={levels: {5: 100, 3: 60, 1: 0}, factors: {resolution: {weight: 100 %, outcome: {"
+        + outcome
+        + "}}}}"
+    )
+
+
 NIGHTS = "queues.desk.target={answer: 90 %, within: 4 h}"
 ODD = {
     "nobody calls": ["contacts.call.arrivals.rate=0 per hour"],
@@ -250,6 +259,16 @@ ODD = {
         "queues.desk.open=8:00-16:30",
         "agents.team.staff={8:00: 4, 16:30: 0}",
     ],
+    "satisfaction, resolution: contacts that end as 'lost' are on a better level (5) than those that end as 'first' (1)": [
+        judged("first: 1, transferred: 1, again: 1, lost: 5")
+    ],
+    "contacts that end as 'again' are on a better level (5) than those that end as 'first' (3)": [
+        judged("first: 3, transferred: 3, again: 5, lost: 1")
+    ],
+    "contacts that end as 'lost' are on a better level (3) than those that end as 'transferred' (1)": [
+        judged("first: 5, transferred: 1, again: 3, lost: 3")
+    ],
+    "costs.agent_hour of team: an hour costs -20 EUR": ["costs.agent_hour.team=-20"],
     "the promise of 4 h counts the hours in which the queue is closed": [NIGHTS, "queues.desk.open=8:00-17:00"],
 }
 
@@ -266,6 +285,8 @@ def test_what_is_not_odd_is_not_told() -> None:
     fine = [
         ["queues.desk.target={answer: 90 %, within: 4 open h}", "queues.desk.open=8:00-17:00"],
         [NIGHTS],
+        [judged("first: 5, transferred: 1, again: 3, lost: 1"), "costs.agent_hour.team=0", "costs.answered.desk=-2"],
+        [judged("first: 5, transferred: 5, again: 5, lost: 5")],
         ["queues.desk.open=8:00-17:00"],
         ["agents.team.staff={8:00: 4, 9:00: 2, 10:30: 4, 18:00: 0}", NIGHTS, "queues.desk.patience=never"],
     ]

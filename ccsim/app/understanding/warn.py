@@ -8,6 +8,7 @@ from ccsim.app.understanding.arrivals import daily_rates
 from ccsim.app.understanding.flow import DONE, HUNG_UP
 from ccsim.app.understanding.overload import LONG_PROMISE, more_work_than_people
 from ccsim.app.understanding.picture import Picture, on_days, percent, times
+from ccsim.app.understanding.worth import pays_to_work, upside_down
 from ccsim.units import HOUR, format_duration, plain
 
 HARDLY_ANY = 0.01
@@ -203,4 +204,6 @@ QUESTIONS: tuple[Callable[[Picture], Iterator[str]], ...] = (
     _all_on_break,
     _left_at_closing,
     _counts_nights,
+    upside_down,
+    pays_to_work,
 )
