@@ -19,6 +19,9 @@ MAX_BYTES = 500_000_000
 
 MAX_ROWS = 5_000_000
 
+_SEP = re.compile(r'"?sep=([^\w\s"]|\t)"?[,;\s]*', re.IGNORECASE)
+"""The line that Excel writes, and reads, above the headings to name the separator."""
+
 _TAB = frozenset({"\\t", "tab", "\t"})
 
 
@@ -124,6 +127,8 @@ def read_table(declaration: Declaration) -> Table:
         raise TableError(f"'{file.name}' is not text", ("tables", name, "file"))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=declaration.separator)
     try:
+        if _SEP.fullmatch(text.partition("\n")[0]):
+            next(rows)
         header, cells, lines = _cells(rows, declaration)
     except csv.Error as error:
         raise TableError(f"{file.name}:{rows.line_num}: {error}", ("tables", name, "file")) from None
@@ -133,7 +138,7 @@ def read_table(declaration: Declaration) -> Table:
 
 
 def separator_of(file: Path) -> str:
-    """Tell what stands between the cells of a file by its first line: a semicolon, a tab, else a comma.
+    """Tell what stands between the cells of a file by its first line: what `sep=` says, a semicolon, a tab, else a comma.
 
     Raises
     ------
@@ -145,6 +150,8 @@ def separator_of(file: Path) -> str:
     except FileError as error:
         raise TableError(f"'{file.name}' {error}", ("tables",)) from None
     first = next((line for line in _decode(content).splitlines() if line.strip(" ,;\t")), "")
+    if said := _SEP.fullmatch(first):
+        return said[1]
     return next((sign for sign in (";", "\t", ",") if sign in first), ",")
 
 
@@ -190,7 +197,13 @@ def _other_separator(row: list[str], header: list[str], declaration: Declaration
         for sign, shown in ((";", '";"'), ("\t", '"\\t"'), (",", '","')):
             if sign != declaration.separator and sign in header[0]:
                 return f"; is the `separator` {shown}?"
+        return of_title(header[0])
     return ""
+
+
+def of_title(heading: str) -> str:
+    """Ask whether the only heading of a table is none."""
+    return f"; is '{heading[:80]}' a title? The headings must be the first line"
 
 
 def _times(table: Table) -> list[datetime]:

@@ -173,3 +173,28 @@ def test_a_column_of_one_fault(tmp_path: Path) -> None:
     assert told == [
         f"acd.csv:2: ASA: '0:00' {cure}", f"acd.csv:2: AHT: '3:20' {cure}", "acd.csv:5: answered: 'x' is no number",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;"])
+def test_the_line_of_excel_that_names_the_separator(tmp_path: Path, first: str) -> None:
+    """Catches: Excel's first line taken for the headings, or lines of errors that are off by it."""
+    text = f"{first}\r\ndate;time;offered\r\n2026-03-02;8:00;3,5\r\n"
+    assert open_case(ccsim.parse(DESK), written(tmp_path, text)).actual.figures["offered"].tolist() == [[3.5]]
+    assert wrong(tmp_path, text.replace("3,5", "x")) == ["acd.csv:3: offered: 'x' is no number"]
+
+
+def test_a_separator_that_no_other_line_would_tell(tmp_path: Path) -> None:
+    """Catches: the separator that the first line names passed over."""
+    text = "sep=|\ndate|time|offered\n2026-03-02|8:00|31\n"
+    assert open_case(ccsim.parse(DESK), written(tmp_path, text)).actual.figures["offered"].tolist() == [[31]]
+
+
+@pytest.mark.parametrize(
+    "table", ["\ndate,time,offered\n2026-03-02,8:00,31\n", "date;time;offered\n2026-03-02;8:00;31\n"]
+)
+def test_a_title_above_the_headings(tmp_path: Path, table: str) -> None:
+    """Catches: a title that is not named as the cause of rows that are too long, or of columns that are not found."""
+    assert (
+        "; is 'Report, March' a title? The headings must be the first line"
+        in wrong(tmp_path, f'"Report, March"\n{table}')[0]
+    )

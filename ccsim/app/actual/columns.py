@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ccsim.app.actual.sheet import Sheet
 from ccsim.app.files.cells import decimal_mark, read_heading, read_number, read_seconds, read_share, says_minutes
 from ccsim.errors import UsageError
+from ccsim.scenario.table_files import of_title
 from ccsim.scenario.tree import did_you_mean
 
 CONTACTS, SHARE, SECONDS = "contacts", "share", "s"
@@ -188,6 +189,7 @@ def _check(sheet: Sheet, title: Mapping[str, str], weight: Mapping[str, str], un
     wrong = list[str]()
     for role in dict.fromkeys(missing):
         near = next((hint for name in HEADINGS[role] if (hint := did_you_mean(name, unread))), "")
+        near = near or (of_title(unread[0]) if len(unread) == len(sheet.table.columns) == 1 else "")
         why = " and ".join(told(name) for name, by in weight.items() if by == role)
         needed = f", by which {why} must be weighted" if why else ""
         shown = "" if weight or role == "time" else f"; compared can be {', '.join(MEASURES)}"
