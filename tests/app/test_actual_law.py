@@ -130,3 +130,22 @@ def test_the_range_of_the_share_is_about_its_mean() -> None:
     assert told.p10 is not None
     assert told.p90 is not None
     assert told.p10 < told.mean < told.p90
+
+
+@pytest.mark.parametrize("n", [2, 5, 10, 40])
+@pytest.mark.parametrize("intervals", [1, 2, 8, 30])
+def test_the_range_is_one_of_shares_that_can_be(n: int, intervals: int) -> None:
+    """Catches: 17 % in the band said of a single interval, or a range that is not about the mean.
+
+    Of k intervals 0, 1/k, 2/k .. can be in the band.
+    """
+    values = np.random.default_rng(intervals).normal(size=(n, intervals))
+    told = expected(values, 0.0)
+    assert told.mean is not None
+    assert told.p10 is not None
+    assert told.p90 is not None
+    for share in (told.p10, told.p90):
+        assert share * intervals == pytest.approx(round(share * intervals))
+        assert 0 <= share <= 1
+    assert told.p10 <= told.mean + 0.5 / intervals
+    assert told.p90 >= told.mean - 0.5 / intervals

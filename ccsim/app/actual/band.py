@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,8 @@ class Expected(NamedTuple):
     ----------
     mean : float or None
     p10, p90 : float or None
-        In 8 of 10 runs it is between these: intervals of a day go up and down together.
+        In 8 of 10 runs it is between these: intervals of a day go up and down together. Each is a share that so many intervals
+        can have.
     """
 
     mean: float | None
@@ -59,8 +61,13 @@ def expected(values: Real, rounding: float) -> Expected:
     weight = there / n
     some = weight.any(axis=1)
     runs = np.sort(1 - (outside * weight).sum(axis=1)[some] / weight.sum(axis=1)[some])
-    p10, p90 = (float(runs[_rank(np.array(len(runs)), share) - 1]) for share in (LOW, HIGH))
+    p10, p90 = (_nearest(float(runs[_rank(np.array(len(runs)), share) - 1]), len(n)) for share in (LOW, HIGH))
     return Expected(mean, p10, p90)
+
+
+def _nearest(share: float, intervals: int) -> float:
+    """The share of so many intervals that is nearest: of two, 0, a half or 1; what is put right can lie between, and below 0."""
+    return max(math.floor(share * intervals + 0.5), 0) / intervals
 
 
 def _edges_of_others(values: Real, n: Whole) -> tuple[Real, Real]:
