@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ccsim import plot
+from ccsim import kpi, plot
 from ccsim.app.tables.block import Text
 from ccsim.app.tables.compared.answers import best_blocks, good_blocks
 from ccsim.app.tables.compared.cells import as_row, difference
@@ -15,6 +15,9 @@ from ccsim.app.tables.compared.differences import QUEUE_MEASURES, Differences
 from ccsim.app.tables.compared.everything import heading_blocks
 from ccsim.app.tables.compared.privileges import privilege_blocks
 from ccsim.app.tables.figures import style
+from ccsim.app.targets import contacts_behind, needed_measures, verdicts
+from ccsim.experiments import restricted
+from ccsim.kpi.replication import RUN
 from ccsim.page import findings
 from ccsim.page.again import Again, scenario_section
 from ccsim.page.blocks import parts_of
@@ -23,13 +26,15 @@ from ccsim.page.parts import Answer, Line, Page, Part, Prose, Section, Terms
 from ccsim.page.terms import measure_terms, verdict_terms
 
 if TYPE_CHECKING:
-    from ccsim.app.compare.result import Comparison
+    from ccsim.app.compare.result import Compared, Comparison, Privilege
     from ccsim.experiments.compare import Difference
 
 ALL = "*"
 TOLD = {"service_level": "service level", "mean_wait": "mean wait", "cost": "cost"}
 """Measures of the whole that the answer tells, and their names there."""
 VERDICTS = {"better": "better", "worse": "worse", "same?": "same?"}
+MOST_NAMED = 4
+"""So many targets are named; of more it is said how many are met."""
 FRONTIER = (9.0, 4.6)
 """Inches."""
 
@@ -59,15 +64,13 @@ def comparison_page(found: Comparison, again: Again) -> Page:
 
 
 def _answer(found: Comparison) -> Answer:
-    """A line for each candidate; which are efficient, if somebody is privileged, or which is the best, if that was asked."""
-    lines = [_line(name, several) for name, several in found.whole.items()]
+    """A line for each candidate; who serves VIPs best, if somebody is privileged, or which is the best, if that was asked."""
+    lines = [_line(found, name, several) for name, several in found.whole.items()]
     if found.best is not None:
         *_, told = [one.words for one in best_blocks(found) if isinstance(one, Text) and one.words]
         return Answer("met" if found.best.selected.best is not None else "undecided", told, lines)
     if found.vips:
-        good = [one.candidate for one in found.privilege if one.efficient != "no"]
-        text = f"Efficient, so that nobody else serves VIPs better and keeps others waiting less: {', '.join(good)}."
-        return Answer("", text, lines)
+        return Answer("", _who_serves_vips_best(found), [*_of_base(found), *lines])
     words = [line.word for line in lines]
     better = [line.name for line in lines if line.word == "better"]
     if better:
@@ -77,9 +80,49 @@ def _answer(found: Comparison) -> Answer:
     return Answer("", f"{who} {worse} {found.base.name} in service level.", lines)
 
 
-def _line(name: str, several: tuple[Difference, ...]) -> Line:
+def _who_serves_vips_best(found: Comparison) -> str:
+    """Say whose VIPs are served best, by the mean, and what the others pay for it."""
+    base = found.base.name
+    levels = {one.candidate: _of_side(one, "service_level", found.vips) for one in found.privilege}
+    known = {name: level.value for name, level in levels.items() if level is not None and level.value is not None}
+    if not known:
+        return "No VIP called, so that it cannot be said who serves them best."
+    name = max(known, key=lambda each: known[each])
+    share = f"{known[name] * 100:.1f} % of them in time"
+    if name == base:
+        return f"VIPs are served best as it is, with {base}: {share}."
+    level = levels[name]
+    wait = next(_of_side(one, "mean_wait", found.others) for one in found.privilege if one.candidate == name)
+    assert level is not None
+    pay = f"; mean wait of the others {_told(wait)}" if wait is not None and wait.mean is not None else ""
+    return f"VIPs are served best with {name}: {share}. Against {base}: service level of VIPs {_told(level)}{pay}."
+
+
+def _of_side(one: Privilege, measure: str, segments: tuple[str, ...]) -> Difference | None:
+    return next((each for each in one.figures if (each.measure, each.segment) == (measure, "|".join(segments))), None)
+
+
+def _of_base(found: Comparison) -> Iterator[Line]:
+    told = _targets(found.base)
+    if told:
+        yield Line(found.base.name, "", f"{told}.")
+
+
+def _targets(one: Compared) -> str:
+    """What becomes of the targets of a candidate: each by name, or of many how many are met."""
+    scenario = one.scenario
+    rows = kpi.summarise(scenario, restricted(one.replications, [RUN]), needed_measures(scenario))
+    judged = verdicts(scenario, rows, contacts_behind(scenario, one.replications))
+    if len(judged) > MOST_NAMED:
+        return f"{sum(each.word == 'met' for each in judged)} of {len(judged)} targets met"
+    return ", ".join(f"{each.name} {each.word}" for each in judged)
+
+
+def _line(found: Comparison, name: str, several: tuple[Difference, ...]) -> Line:
     at = {one.measure: one for one in several if (one.queue, one.segment) == (ALL, ALL) and one.group is None}
     parts = [f"{words} {_told(at[measure])}" for measure, words in TOLD.items() if _worth(at.get(measure))]
+    told = next(_targets(one) for one in found.candidates if one.name == name)
+    parts += [told] if told else []
     level = at.get("service_level")
     return Line(name, VERDICTS.get((level and level.verdict) or "", ""), f"{', '.join(parts)}.")
 

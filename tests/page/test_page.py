@@ -205,6 +205,27 @@ def test_our_pages_are_known() -> None:
     assert not is_page(b"<!DOCTYPE html><title>mine</title>")
 
 
+def test_a_comparison_says_who_serves_vips_best() -> None:
+    """Catches: a headline that decides nothing; another candidate's or side's figure; no word on the targets."""
+    found = ccsim.compare(branch(), policies=["first_come", "strict"], replications=6, store=None)
+    answer = page_of(found).answer
+    gains = {
+        one.candidate: each.value
+        for one in found.privilege
+        for each in one.figures
+        if (each.measure, each.segment) == ("service_level", "vip")
+    }
+    assert gains["strict"] is not None
+    assert gains["strict"] == max(value for value in gains.values() if value is not None)
+    assert answer.headline.startswith(
+        f"VIPs are served best with strict: {gains['strict'] * 100:.1f} % of them in time."
+    )
+    assert "mean wait of the others +" in answer.headline
+    words = {one.name: one.words for one in answer.lines}
+    judged = ccsim.run(branch("policy=first_come"), replications=6).targets
+    assert words["first_come"] == f"{', '.join(f'{one.name} {one.word}' for one in judged)}."
+
+
 @pytest.mark.parametrize(
     ("runs", "name"),
     [(1, "the one run"), (2, "all 2 runs"), (9, "all 9 runs"), (10, "8 of 10 runs"), (20, "8 of 10 runs")],
