@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccsim.app.choices import choose_engine
-from ccsim.app.files.again import is_written
+from ccsim.app.files.again import RUN_FILE, is_written
 from ccsim.cli.exits import INTERRUPTED, concerning
 from ccsim.cli.options import (
     STDIN,
@@ -101,10 +101,11 @@ def report(
         for name, value in given.items():
             if value:
                 raise UsageError(
-                    f"{name.replace('_', '-')}: {scenario} holds results already, of a question of their own"
+                    f"--{name.replace('_', '-')} cannot be used: {scenario} holds results already, of their own question"
                 )
         result, written = _again(scenario, store, how), scenario
     else:
+        _no_file_of_results(scenario)
         if store is not None:
             raise UsageError("store: for the results of a sweep or comparison")
         loaded = read_scenario(scenario, [*changes, *([f"seed={seed}"] if seed is not None else [])], variant, policy)
@@ -119,6 +120,14 @@ def report(
     path = write_page(page_of(result, timeline=timeline, around=around, written=written), Path(output))
     click.echo(f"{path} written")
     return 0
+
+
+def _no_file_of_results(path: str) -> None:
+    """Refuse a workbook or table beside a run.json, with the folder to name instead."""
+    from ccsim.errors import UsageError  # noqa: PLC0415
+
+    if Path(path).suffix in (".xlsx", ".csv", ".json") and (Path(path).parent / RUN_FILE).is_file():
+        raise UsageError(f"{path} is one file of results; name their folder: {Path(path).parent}")
 
 
 def _run(scenario: Scenario, counts: dict[str, Any], how: dict[str, Any]) -> Result | None:

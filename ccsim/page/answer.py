@@ -98,6 +98,9 @@ def _count(met: int, judged: int, period: str) -> str:
 def _risk(risk: Risk, result: Result, period: str) -> str:
     """Name the worst spans, or say that there is none."""
     step = format_duration(result.scenario.interval)
+    if not risk.spans and risk.intervals == 1:
+        often = f"misses it in no more than one {period} of five" if risk.runs > 1 else "does not miss it"
+        return f"the one interval of {step} {often}"
     if not risk.spans:
         often = f"in more than one {period} of five" if risk.runs > 1 else "it"
         return f"none of the {risk.intervals} intervals of {step} misses {'it ' if risk.runs > 1 else ''}{often}"

@@ -25,7 +25,7 @@ from ccsim.page.blocks import parts_of
 from ccsim.page.drawing import Drawing
 from ccsim.page.parts import Fold, Items, Page, Part, Prose, Section, Sheet, Terms
 from ccsim.page.terms import measure_terms, word_terms
-from ccsim.units import HOUR, parse_duration
+from ccsim.units import HOUR, format_duration, parse_duration
 
 if TYPE_CHECKING:
     from ccsim.app.result import Result
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 NEEDED = ("interval", "type", "group")
 """Breakdowns that the page shows."""
 ALL = "*"
+SHOWN = 2 * HOUR
+"""What a timeline covers."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,12 @@ def check_minutes(scenario: Scenario, minutes: Minutes) -> None:
     except ValueError as error:
         raise UsageError(f"timeline: {error}") from None
     if step <= 0:
-        raise UsageError("timeline: a step lasts longer than nothing")
-    window_of(scenario, at, 2 * HOUR, step)
+        raise UsageError(f"timeline: a step of {minutes.step} is no time; write such as '1 min'")
+    if step > SHOWN:
+        raise UsageError(
+            f"timeline: a step of {minutes.step} is longer than the {format_duration(SHOWN)} that are shown"
+        )
+    window_of(scenario, at, SHOWN, step)
 
 
 def run_page(result: Result, again: Again, minutes: Minutes | None = None) -> Page:

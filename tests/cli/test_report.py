@@ -128,7 +128,17 @@ def test_results_have_their_own_question(ccsim: Call) -> None:
     for options in (["-r", "3"], ["--set", "seed=4"], ["--seed", "4"], ["--policy", "strict"], ["--precision", "1pt"]):
         done = ccsim("report", "found", *options)
         assert done.code == 2
+        assert f"{options[0]} cannot" in done.err or options[0] == "-r"
         assert "found holds results already" in done.err
+
+
+def test_a_file_of_results_is_not_their_folder(ccsim: Call) -> None:
+    """Catches: a workbook that is read as a scenario and found to be no UTF-8."""
+    assert ccsim("run", "desk.yaml", "-r", "1", "-q", "--out", "found").code == 0
+    for name in ("result.xlsx", "intervals.csv"):
+        done = ccsim("report", f"found/{name}")
+        assert done.code == 2
+        assert "name their folder: found" in done.err
 
 
 def test_timeline(ccsim: Call) -> None:

@@ -12,6 +12,7 @@ from ccsim.app.result import Result
 from ccsim.app.views.risk import period_word, risk_of
 from ccsim.page.answer import answer_of
 from ccsim.page.render import html_of
+from ccsim.page.run import Minutes, check_minutes
 from ccsim.page.write import page_of
 from ccsim.units import DAY, HOUR, format_clock
 
@@ -125,6 +126,19 @@ def test_nothing_at_risk() -> None:
     """Catches: a risk made up where there is none."""
     (line,) = answer_of(run(desk("agents.team.staff=12"))).lines
     assert line.words.endswith("none of the 18 intervals of 30 min misses it in more than one day of five.")
+
+
+def test_one_interval_not_at_risk() -> None:
+    """Catches: none of the 1 intervals."""
+    (line,) = answer_of(run(desk("agents.team.staff=12", "interval=1 day"))).lines
+    assert line.words.endswith("; the one interval of 1 day misses it in no more than one day of five.")
+
+
+@pytest.mark.parametrize(("step", "words"), [("0s", "a step of 0s is no time"), ("3 h", "3 h is longer than the 2 h")])
+def test_steps_that_cannot_be_drawn(step: str, words: str) -> None:
+    """Catches: a message about a span that nobody gave."""
+    with pytest.raises(ccsim.UsageError, match=words):
+        check_minutes(desk(), Minutes(step))
 
 
 def test_without_target() -> None:
