@@ -176,7 +176,9 @@ def _queued(flow: Flow, scenario: Scenario) -> dict[str, float]:
 def _drawn(scenario: Scenario, ways: Journeys, number: int, attempts: float, queued: float) -> float:
     """Bytes of the draws of a contact of a type, see `Workload`; of the ends for one cause, one can come about."""
     ends = sum(entry.share * len(entry.after) for entry in list(scenario.contacts.values())[number].next.values())
-    return NUMBER * 4 + attempts * (NUMBER * (5 + 3 * ways.slots[number] * queued) + END * ends)
+    tries = max((queue.callback.tries for queue in scenario.queues.values() if queue.callback), default=0)
+    of_place = 3 + (1 + tries if tries else 0)  # whether one accepts a callback, and how long each dial in vain takes
+    return NUMBER * 4 + attempts * (NUMBER * (5 + of_place * ways.slots[number] * queued) + END * ends)
 
 
 def _periods(scenario: Scenario, by: Collection[str]) -> int:

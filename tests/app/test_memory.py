@@ -20,12 +20,22 @@ from ccsim.workload import draw
 GB = 1e9
 
 
+CALLS_BACK = (
+    "queues.account.callback="
+    "{offer: {after: 20 s}, accept: 50 %, reached: 60 %, dial: 20 s, tries: 6, retry_after: 5 min}"
+)
 MOST_END_IN_THE_IVR = "ivr.nodes.menu.then={account: 10 %, done: 80 %, hang_up: rest}"
 
 
 @pytest.mark.parametrize(
     "scenario",
-    [desk(), branch(), branch("contacts.account.next.redial.share=5%"), branch(MOST_END_IN_THE_IVR)],
+    [
+        desk(),
+        branch(),
+        branch("contacts.account.next.redial.share=5%"),
+        branch(MOST_END_IN_THE_IVR),
+        branch(CALLS_BACK),
+    ],
 )
 def test_draws_are_reckoned_as_they_are(scenario: Scenario) -> None:
     """Catches: a table of draws that is forgotten, or a number taken for a contact: a run that is let in and dies."""
