@@ -19,6 +19,7 @@ SAFE = 0.95
 """A plan that meets all targets in so many of the runs is called good without an 'on average'."""
 URGENT = ("missed", "undecided", "met")
 """What is told first."""
+WORST_FIRST = "those with the most calls in runs that miss it first"
 MOST_SPANS = 2
 """So many spans at risk are named; the heat map shows all."""
 
@@ -107,7 +108,7 @@ def _risk(risk: Risk, result: Result, period: str) -> str:
     named = [_span(span, risk) for span in risk.spans[:MOST_SPANS]]
     more = len(risk.spans) - len(named)
     rest = f", and {more} more time{'s' if more > 1 else ''}" if more else ""
-    verb = "is the risk" if len(risk.spans) == 1 else "are the risk"
+    verb = "is the risk" if len(risk.spans) == 1 else f"are the risk, {WORST_FIRST}"
     return f"{' and '.join(named) if not more else ', '.join(named)}{rest} {verb}"
 
 
