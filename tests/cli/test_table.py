@@ -108,7 +108,9 @@ def test_the_half_width_stands_beside_the_mean() -> None:
     assert mean_and_half_width(row(0.8, 0.75, 0.85, "share"), share) == "80.0 ±5.0"
     assert mean_and_half_width(row(0.8, None, None, "share"), share) == "80.0"
     assert mean_and_half_width(None, share) == "-"
-    assert single_runs([row(0.8, 0.75, 0.85, "share"), None]).cells == ["75.0-85.0", "-"]
+    for runs, heading in (20, "8 of 10\nruns %"), (5, "all 5\nruns %"):
+        shown = single_runs([row(0.8, 0.75, 0.85, "share"), None], runs)
+        assert (shown.heading, shown.cells) == (heading, ["75.0-85.0", "-"])
     assert number(None, share) == "-"
 
 
