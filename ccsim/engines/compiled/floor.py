@@ -49,12 +49,8 @@ def leave_line(calls: Table, lines: Table, line: int, me: int) -> None:
 
 
 @compiled(in_place=True)
-def find_end(draws: Draws, types: Table, row: int, kind: int, place: int, cause: int) -> int:
-    """Find what follows an attempt that ends at a place for a cause; NOBODY where nothing does."""
-    column = types[kind, f.CAUSE_COLUMN + cause]
-    if column < 0:
-        return NOBODY
-    cell = place * types[kind, f.CAUSES] + column
+def find_end(draws: Draws, row: int, cell: int) -> int:
+    """Find an end of an attempt among those that lead somewhere; NOBODY if it is not there."""
     at, end = draws.next_from[row], draws.next_from[row + 1]
     while at < end and draws.next_cell[at] < cell:
         at += 1

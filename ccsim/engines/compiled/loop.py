@@ -338,8 +338,10 @@ def advance(
             agents[who, f.BUSY] = f.NO_CALL
             heap.replace_agent(finishing, finishing_size, now + agents[who, f.WRAP], steps.WRAP + who)
             vacant = False
-            cell = floor.find_end(draws, types, row, kind, place, after.ANSWERED)
-            entry = draws.next_entry[cell] if cell >= 0 else -1
+            column, entry = types[kind, f.CAUSE_COLUMN + after.ANSWERED], -1
+            if column >= 0:
+                cell = floor.find_end(draws, row, place * types[kind, f.CAUSES] + column)
+                entry = draws.next_entry[cell] if cell >= 0 else -1
             in_vain = False
             if callbacks is not None:
                 in_vain = calls[me, f.SENT] & f.ACCEPTED != 0
@@ -381,7 +383,8 @@ def advance(
                 trunks_left += 1
             step = steps.NEXT_EVENT
             again, due = NO_ROW, 0
-            cell = floor.find_end(draws, types, row, kind, place, why)
+            column = types[kind, f.CAUSE_COLUMN + why]
+            cell = floor.find_end(draws, row, place * types[kind, f.CAUSES] + column) if column >= 0 else -1
             if cell >= 0 and draws.next_attempt[cell] >= 0:
                 entry, delay = draws.next_entry[cell], draws.next_delay[cell]
                 due = now + delay
@@ -586,8 +589,10 @@ def advance(
                     if sent & f.ACCEPTED != 0:
                         rows.write_outcome(visits, row_count, records.CALLBACK)
                         sent &= ~f.ACCEPTED
-                cell = floor.find_end(draws, types, row, kind, place, after.ANSWERED)
-                entry = draws.next_entry[cell] if cell >= 0 else -1
+                column, entry = types[kind, f.CAUSE_COLUMN + after.ANSWERED], -1
+                if column >= 0:
+                    cell = floor.find_end(draws, row, place * types[kind, f.CAUSES] + column)
+                    entry = draws.next_entry[cell] if cell >= 0 else -1
                 returns = entry >= 0 and entries[entry, f.TO] < 0
                 times = made[me, entry] if returns and me >= 0 and attempt > 0 else 0
                 centre.drawn[row_count] = returns and times < entries[entry, f.AT_MOST]
