@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ccsim.records import OUTCOMES, Records
+from kpi.naive_contact import level_of, talked, waited
 
 ALL = "*"
 TICK = 5_000
@@ -49,9 +50,6 @@ class Naive:
         before = [r for r in self.contacts[row["contact"]] if r["attempt"] == row["attempt"] and r["cause"] != 3]
         return max((r for r in before if r["visit"] <= row["visit"]), key=lambda r: r["visit"])
 
-    def talked(self, row: dict[str, Any]) -> bool:
-        return row["outcome"] == "answered" or (row["outcome"] == "callback" and row["talk_end"] >= 0)
-
     # -- time ---------------------------------------------------------------------------------------------------------
 
     def period(self, t: int, kind: str) -> str | None:
@@ -88,18 +86,15 @@ class Naive:
 
     # -- one visit ----------------------------------------------------------------------------------------------------
 
-    def wait(self, row: dict[str, Any]) -> int:
-        return int((row["started"] if row["outcome"] == "answered" else row["left"]) - row["joined"])
-
     def open_wait(self, row: dict[str, Any]) -> int:
-        end = row["joined"] + self.wait(row)
+        end = row["joined"] + waited(row)
         spans = self.s.open_spans(row["queue"], -2, 4)
         if spans is None:
-            return self.wait(row)
+            return waited(row)
         return sum(max(0, min(end, close) - max(row["joined"], begin)) for begin, close in spans)
 
     def timely(self, row: dict[str, Any], target: Any) -> bool:
-        wait = self.open_wait(row) if target is not None and target.open_time else self.wait(row)
+        wait = self.open_wait(row) if target is not None and target.open_time else waited(row)
         return bool(wait <= (target.within if target is not None else 20_000))
 
     def passed(self, row: dict[str, Any]) -> bool:
@@ -123,7 +118,7 @@ class Naive:
         gone = [r for r in rows if r["outcome"] == "abandoned"]
         offered = len([r for r in rows if r["outcome"] in ("answered", "abandoned", "unserved", "overflowed")])
         in_time, gone_in_time = len([r for r in answered if met(r)]), len([r for r in gone if met(r)])
-        short = len([r for r in gone if self.wait(r) <= self.s.service_level.short])
+        short = len([r for r in gone if waited(r) <= self.s.service_level.short])
         y, x = {
             "offered": (in_time, offered),
             "answered": (in_time, len(answered)),
@@ -139,7 +134,7 @@ class Naive:
         answered = [r for r in rows if r["outcome"] == "answered"]
         gone = [r for r in rows if r["outcome"] == "abandoned"]
         offered = len([r for r in rows if r["outcome"] in ("answered", "abandoned", "unserved", "overflowed")])
-        waits = sorted(self.wait(r) / 1000 for r in answered)
+        waits = sorted(waited(r) / 1000 for r in answered)
         found: dict[str, float | None] = {
             name: len([r for r in rows if r["outcome"] == name])
             for name in ("answered", "abandoned", "unserved", "overflowed", "closed")
@@ -150,20 +145,20 @@ class Naive:
             found[f"sl_{definition}"] = self.service(rows, "own", definition)
         found["service_level"] = found[f"sl_{self.s.service_level.definition}"]
         found["asa"] = mean(waits)
-        found["mean_wait"] = mean([self.wait(r) / 1000 for r in answered + gone])
+        found["mean_wait"] = mean([waited(r) / 1000 for r in answered + gone])
         for percent in (50, 90, 95, 99):
             rank = -(-len(waits) * percent // 100)
             found[f"wait_p{percent}"] = waits[rank - 1] if waits else None
         found["longest_wait"] = max(waits, default=None)
         found["abandonment"] = len(gone) / offered if offered else None
-        found["time_to_abandon"] = mean([self.wait(r) / 1000 for r in gone])
+        found["time_to_abandon"] = mean([waited(r) / 1000 for r in gone])
         found["talk"] = mean([(r["talk_end"] - r["started"]) / 1000 for r in answered])
         found["wrap"] = mean([(r["wrap_end"] - r["talk_end"]) / 1000 for r in answered])
         found["aht"] = mean([(r["wrap_end"] - r["started"]) / 1000 for r in answered])
         found["overtaken"] = mean([float(self.passed(r)) for r in answered])
         found["callbacks_offered"] = len([r for r in rows if r["callback_offered"] >= 0 and r["cause"] != 3])
         found["callbacks_accepted"] = len([r for r in rows if r["is_callback"] and r["cause"] != 3])
-        reached = [r for r in rows if r["is_callback"] and self.talked(r)]
+        reached = [r for r in rows if r["is_callback"] and talked(r)]
         found["callbacks_reached"] = len(reached)
         found["callbacks_failed"] = len([r for r in rows if r["outcome"] == "callback_failed"])
         found["time_to_callback"] = mean([(r["started"] - self.first_try(r)["joined"]) / 1000 for r in reached])
@@ -181,7 +176,7 @@ class Naive:
         return found
 
     def first_answered(self, contact: int) -> dict[str, Any] | None:
-        return next((r for r in self.contacts[contact] if self.talked(r)), None)
+        return next((r for r in self.contacts[contact] if talked(r)), None)
 
     def transferred(self, row: dict[str, Any]) -> bool:
         return any(r["attempt"] == row["attempt"] and r["visit"] > row["visit"] for r in self.contacts[row["contact"]])
@@ -218,9 +213,9 @@ class Naive:
         return mean([sum(1 for begin, end in held if begin <= t < end) for t in ticks])
 
     def of_callers(self, contacts: list[list[dict[str, Any]]]) -> dict[str, float | None]:
-        served = [rows for rows in contacts if any(self.talked(r) for r in rows)]
+        served = [rows for rows in contacts if any(talked(r) for r in rows)]
         lost = [rows for rows in contacts if rows not in served and rows[-1]["outcome"] != "self_served"]
-        times = [next(r["started"] for r in rows if self.talked(r)) - rows[0]["arrived"] for rows in served]
+        times = [next(r["started"] for r in rows if talked(r)) - rows[0]["arrived"] for rows in served]
         return {
             "callers": len(contacts),
             "served_at_last": len(served),
@@ -243,36 +238,11 @@ class Naive:
                 shares |= factor.shares
             else:
                 for rows in judged:
-                    shares[self.level(factor, rows)] += 1 / len(judged)
+                    shares[level_of(rows, factor, asked.levels)] += 1 / len(judged)
             worth = sum(share * asked.levels[level] for level, share in shares.items())
             found[f"satisfaction:{name}"] = worth if judged else None
             whole += factor.weight * worth
         return found | {"satisfaction": whole if judged else None}
-
-    def level(self, factor: Any, rows: list[dict[str, Any]]) -> str:
-        """Name of the level of a contact that joined a queue, given all its visits in order."""
-        ranked = list(self.s.satisfaction.levels)
-        tries: dict[int, list[dict[str, Any]]] = {}
-        for row in rows:
-            tries.setdefault(row["attempt"], []).append(row)
-        ends = [visits[-1] for visits in tries.values()]
-        if factor.wait is not None:
-            in_queue = [r for r in rows if r["outcome"] in ("answered", "abandoned", "overflowed")]
-            time = sum(self.wait(r) for r in in_queue)
-            fitting = [level for level, limit in factor.wait.items() if time <= limit]
-            lost = not self.talked(ends[-1]) and ends[-1]["outcome"] != "self_served"
-            return ranked[-1] if lost or not fitting else min(fitting, key=ranked.index)
-        if factor.attempts is not None:
-            fitting = [level for level, limit in factor.attempts.items() if len(tries) <= limit]
-            return min(fitting, key=ranked.index) if fitting else max(factor.attempts, key=ranked.index)
-        apply = set()
-        if not any(self.talked(r) for r in rows):
-            apply.add("lost")
-        if any(self.talked(end) for end in ends[:-1]):
-            apply.add("again")
-        if any(self.talked(r) for visits in tries.values() for r in visits[:-1]):
-            apply.add("transferred")
-        return max((factor.outcome[name] for name in apply or {"first"}), key=ranked.index)
 
     def busy(self, group: str, ticks: list[int]) -> int:
         spells = [
@@ -399,12 +369,12 @@ class Naive:
     def fate(self, rows: list[dict[str, Any]]) -> str:
         """What a contact came to by its talks: lost, never_solved, solved_late, or content."""
         alone = rows[-1]["outcome"] == "self_served"
-        talks = [r for r in rows if self.talked(r)]
+        talks = [r for r in rows if talked(r)]
         if not talks:
             return "content" if alone else "lost"
-        if not (self.talked(rows[-1]) or alone):
+        if not (talked(rows[-1]) or alone):
             return "never_solved"
-        ended = [r for n, r in enumerate(rows[:-1]) if self.talked(r) and rows[n + 1]["attempt"] > r["attempt"]]
+        ended = [r for n, r in enumerate(rows[:-1]) if talked(r) and rows[n + 1]["attempt"] > r["attempt"]]
         return "solved_late" if ended else "content"
 
     def driven_away(self, contacts: list[list[dict[str, Any]]]) -> dict[str, float | None]:
