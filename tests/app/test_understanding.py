@@ -169,6 +169,17 @@ def test_who_was_transferred_may_come_again() -> None:
     assert late.queues["desk"].offered == pytest.approx(7200 * (1 + 0.5 * 0.4), rel=1e-3)
 
 
+def test_each_entry_is_counted_for_itself() -> None:
+    """Catches: `at_most` held against all attempts: an entry that is used up by another, or by those of another type."""
+    changes = ["contacts.call.next.moved=none", "contacts.call.next.more={after: answered, share: 50 %, in: 1 min}"]
+    two = ccsim.understand(ccsim.parse(TRANSFERRED, changes=changes)).queues["desk"].offered
+    assert two == pytest.approx(7200 * (1 + 0.4 + 0.5 + 2 * 0.4 * 0.5), rel=1e-3)
+    changes = ["contacts.call.next.again.as=complaint", "contacts.call.next.moved=none"]
+    changes += ["contacts.complaint={enter: experts, next: {again: {after: answered, share: 20 %, in: 1 min}}}"]
+    other = ccsim.understand(ccsim.parse(TRANSFERRED, changes=changes)).queues["experts"].offered
+    assert other == pytest.approx(7200 * 0.4 * 1.2, rel=1e-3)
+
+
 def test_the_survey_is_the_one_that_is_simulated() -> None:
     """Catches: further attempts of transferred calls that are reckoned otherwise than simulated, or planned without."""
     changes = ["agents.desk.staff=60", "agents.on_call.staff=60"]

@@ -67,6 +67,11 @@ class Grid:
             slots[slot] += rate * (edge - begin)
             begin, slot = edge, slot + 1
 
+    def slots_of(self, day: int, begin: int, end: int) -> range:
+        """Slots of a day that begin within a piece of it."""
+        first = day * self.per_day
+        return range(first - (-begin // self.interval), first - (-end // self.interval))
+
     def day_of(self, slot: int) -> int:
         """Day of a slot."""
         return slot // self.per_day
