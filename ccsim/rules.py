@@ -65,6 +65,11 @@ def can_take(level: int, waited: int, after: int, free: int, keep_free: int) -> 
     return level > 0 and waited >= after and free > keep_free
 
 
+def has_room(units: int, used: int, needs: int) -> bool:
+    """Whether an agent has so many units of its capacity left; 1 of 1 where it has one contact at a time."""
+    return used + needs <= units
+
+
 def idle_rank(choose: int, since: int, busy: int, on_duty: int) -> int:
     """How an agent stands among the free ones from the instant of becoming free or coming on duty: the least goes first.
 
@@ -84,10 +89,21 @@ def idle_rank(choose: int, since: int, busy: int, on_duty: int) -> int:
     return 0
 
 
-def agent_goes_first(level: int, rank: int, number: int, other_level: int, other_rank: int, other_number: int) -> bool:
-    """Whether a contact takes the first agent rather than the other: level, then idle rank, then number."""
+def agent_goes_first(
+    level: int,
+    used: int,
+    rank: int,
+    number: int,
+    other_level: int,
+    other_used: int,
+    other_rank: int,
+    other_number: int,
+) -> bool:
+    """Whether a contact takes the first agent rather than the other: level, fewest units in use, idle rank, number."""
     if level != other_level:
         return level < other_level
+    if used != other_used:
+        return used < other_used
     if rank != other_rank:
         return rank < other_rank
     return number < other_number
@@ -261,6 +277,21 @@ def dials_again(dials: int, tries: int, due: int, duration: int) -> bool:
 def time_factor(pace: int, group_aht: int, serve_aht: int) -> int:
     """Return how an agent stretches handling times, in millionths: pace, the group's `aht`, the `aht` of (group, line)."""
     return pace * group_aht // MILLION * serve_aht // MILLION
+
+
+def slowed(factor: int, in_hand: int, slower: int) -> int:
+    """Return the factor of a talk that starts beside so many other contacts of its agent.
+
+    Parameters
+    ----------
+    factor : int
+        What the agent makes of its length when it has nothing else in hand, in millionths.
+    in_hand : int
+        Contacts in talk or wrap, this one not counted.
+    slower : int
+        How much longer each of them makes it, in millionths.
+    """
+    return factor * (MILLION + in_hand * slower) // MILLION
 
 
 def handling_time(drawn: int, factor: int, least: int) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim import rules
+from ccsim.plan.capacity import capacity, channels
 from ccsim.plan.policies import Policies, policies, policy_changes
 from ccsim.plan.teams import Team, hours, teams
 from ccsim.scenario import Scenario
@@ -53,6 +54,13 @@ class Plan:
         Millionths by the wall-clock day on which a talk starts.
     change_at, change_to : array
         Policies in force from an instant on; the first at time zero.
+    channel, takes_line : array [types]
+        Its number among `ccsim.scenario.channels.CHANNELS`; 1 if an attempt needs a trunk line.
+    units, hands, slower : array [groups]
+        Units of an agent's capacity; how many contacts it has at once at most; how much longer each contact in hand makes the
+        talk of another that starts, in millionths.
+    needs : array [groups, types]
+        Units that a contact takes of its agent.
     slot : array [types, 3, queues]; slots, causes : array [types]; cause_column : array [types, 6]
         Where a contact's draws lie, see `ccsim.scenario.journeys`.
     entry_at_most, entry_to, entry_open, entry_cause : array [entries]
@@ -85,6 +93,12 @@ class Plan:
     serve_aht: Table
     group_aht: Table
     choose: int
+    channel: Table
+    takes_line: Table
+    units: Table
+    hands: Table
+    slower: Table
+    needs: Table
     policies: Policies
     change_at: Table
     change_to: Table
@@ -137,6 +151,8 @@ def make(scenario: Scenario, journeys: Journeys) -> Plan:
         serve_aht=serve_aht,
         group_aht=_group_aht(scenario),
         choose=CHOICES[scenario.choose_agent],
+        **channels(scenario),
+        **capacity(scenario),
         policies=policies(scenario),
         change_at=_whole([at for at, _ in changes]),
         change_to=_whole([to for _, to in changes]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from ccsim.scenario.handling import What, resolve, sources
+from ccsim.scenario.handling import What, resolve, sources, unsaid
 from ccsim.scenario.model import Scenario
 from ccsim.scenario.model_policies import BY_TARGET
 from ccsim.scenario.moments import moments, shown
@@ -102,6 +102,8 @@ def check_patience(scenario: Scenario, gather: Gather) -> None:
 def _check_handling(scenario: Scenario, gather: Gather, what: What, cure: str) -> None:
     told: set[tuple[str, str]] = set()
     for type_, segment in live(scenario):
+        if unsaid(scenario, what, type_) is not None:
+            continue
         for queue in queues(scenario, (type_, segment)):
             if (type_, queue) in told:
                 continue
@@ -123,6 +125,14 @@ def check_otherwise(scenario: Scenario, gather: Gather) -> None:
         for key, to in (("closed", other.closed), ("full", other.full), ("waited", other.waited and other.waited[1])):
             if to == name:
                 gather.add("this is the queue itself: name another", "queues", name, "otherwise", key)
+
+
+def check_at_once(scenario: Scenario, gather: Gather) -> None:
+    """No agent has several contacts in hand."""
+    for name, group in scenario.agents.items():
+        for channel, count in group.at_once.items():
+            if count > 1:
+                gather.add("agents have one contact at a time in this version", "agents", name, "at_once", channel)
 
 
 def check_open_days(scenario: Scenario, gather: Gather) -> None:
@@ -173,6 +183,7 @@ OF_WHAT_IS_SAID: tuple[Check, ...] = (
     check_contacts,
     check_ways_out,
     check_otherwise,
+    check_at_once,
     check_open_days,
     check_scores,
 )

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ccsim.scenario.bytime import ByTime, Piece
+from ccsim.scenario.channels import PATIENT
 from ccsim.scenario.distribution import Constant, Distribution, Never, Scale
 from ccsim.units import DAY
 
@@ -33,7 +34,8 @@ def handling(
     Returns
     -------
     tuple of Piece
-        Ascending and disjoint; `scale` is applied. What is not covered is not said, except of wrap: then it is 0.
+        Ascending and disjoint; `scale` is applied. What is not covered is not said, except of wrap, which is 0 then, and of
+        the patience of channels whose contacts do not give up unless it is written.
     """
     levels = sources(scenario, what, type_, segment, queue)
     pieces = [level.day(day, scenario.calendar) if level else () for level in levels]
@@ -41,8 +43,8 @@ def handling(
     found: list[Piece[Distribution]] = []
     for begin, end in pairwise(cuts):
         value = resolve([_at(said, begin) for said in pieces])
-        if value is None and what == "wrap":
-            value = Constant(0.0)
+        if value is None:
+            value = unsaid(scenario, what, type_)
         if value is None:
             continue
         if found and found[-1].end == begin and found[-1].value == value:
@@ -50,6 +52,13 @@ def handling(
         else:
             found.append(Piece(begin, end, value))
     return tuple(found)
+
+
+def unsaid(scenario: Scenario, what: What, type_: str) -> Said:
+    """What holds for a contact type where nothing is written."""
+    if what == "wrap":
+        return Constant(0.0)
+    return Never() if what == "patience" and scenario.contacts[type_].channel in PATIENT else None
 
 
 def sources(

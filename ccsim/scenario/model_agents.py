@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ccsim.scenario.bytime import ByTime, When, covers
 from ccsim.scenario.calendar import Calendar
+from ccsim.scenario.channels import AtOnce
 from ccsim.scenario.dates import format_hours, parse_hours, parse_when
 from ccsim.scenario.fields import (
     Aht,
@@ -168,6 +169,10 @@ class Group(Model):
     """The chance of an agent to be off the phones in an interval."""
     aht: AhtByDay = ByTime.constant(MILLION)
     """Factor on all handling times, in millionths."""
+    at_once: AtOnce = Field(default_factory=dict)
+    """So many contacts of a channel in hand at once; one of a channel that is not named takes the whole agent."""
+    slower: Share | None = None
+    """Each contact in hand makes the talk of another that starts so much longer."""
     pace: Pace | None = None
 
     def settled(self, context: Context, gather: Gather) -> Self:

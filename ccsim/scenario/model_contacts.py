@@ -17,6 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from ccsim.scenario.bytime import ByTime
 from ccsim.scenario.bytime_table import REFERENCE, is_table, select
+from ccsim.scenario.channels import VOICE, Channel
 from ccsim.scenario.dates import format_instant, from_start, parse_instant
 from ccsim.scenario.fields import (
     Cv,
@@ -284,6 +285,8 @@ Enter: TypeAlias = Annotated[
 class Contact(Model):
     """A contact type."""
 
+    channel: Channel = "voice"
+    """voice, chat, email, task or walk_in: only voice takes a trunk line."""
     arrivals: Annotated[dict[str, Source], Named("sources by name"), OneOrMore()] = Field(default_factory=dict)
     """One source of arrivals, or several by name that add up; none if it comes only by `as`."""
     segments: Annotated[dict[str, ContactSegment], Named("segments by name", check_segment)] = Field(
@@ -300,6 +303,12 @@ class Contact(Model):
     """Patience, likewise."""
     next: Annotated[dict[str, Next], Named("entries by name")] = Field(default_factory=dict)
     """What an attempt leads to."""
+
+    @model_serializer(mode="wrap")
+    def _show(self, inner: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what is empty, and the channel that goes without saying."""
+        shown = {key: value for key, value in inner(self).items() if value != {}}
+        return shown if self.channel != VOICE else {key: shown[key] for key in shown if key != "channel"}
 
     def settled(self, context: Context, gather: Gather) -> Self:
         """Check that the shares of the entries of one cause leave room for one another."""

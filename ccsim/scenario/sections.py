@@ -71,7 +71,7 @@ _CONTACT = Section(
 )
 _QUEUE = Section(parts={"otherwise": _fixed(), "callback": _fixed()}, scalable=HANDLING)
 _GROUP = Section(
-    parts={"serves": _named(Section(short="level")), "shifts": _ENTRIES, "pace": _fixed()},
+    parts={"serves": _named(Section(short="level")), "shifts": _ENTRIES, "at_once": _ENTRIES, "pace": _fixed()},
     instead={"staff": frozenset({"shifts"}), "shifts": frozenset({"staff"})},
 )
 

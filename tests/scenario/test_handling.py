@@ -20,7 +20,7 @@ LEVELS = ("type/segment", "type/queue", "type", "segment", "queue")
 
 def said(level: dict[str, Any], what: str = "talk") -> Scenario:
     """A scenario in which these levels say something of `what`; what is said by type and queue is of `desk`."""
-    contact: dict[str, Any] = {"arrivals": {"rate": "1 per hour"}, "enter": {"vip": "desk", "others": "chat"}}
+    contact: dict[str, Any] = {"arrivals": {"rate": "1 per hour"}, "enter": {"vip": "desk", "others": "window"}}
     if "type/segment" in level:
         contact["segments"] = {"vip": {what: level["type/segment"]}}
     by_queue = {"desk": level.get("type/queue"), "rest": level.get("type")}
@@ -31,7 +31,7 @@ def said(level: dict[str, Any], what: str = "talk") -> Scenario:
         "duration": "1 day",
         "segments": {"vip": vip, "others": "rest"},
         "contacts": {"call": {key: value for key, value in contact.items() if value}},
-        "queues": {"desk": queue, "chat": queue},
+        "queues": {"desk": queue, "window": queue},
     }
     return parse(yaml.safe_dump(tree, sort_keys=False))
 
@@ -60,8 +60,8 @@ def test_other_segments_and_queues_are_untouched() -> None:
     """Catches: what is said for one queue or segment holding for all."""
     scenario = said(FULL)
     assert held(scenario, segment="others") == Exponential(2 * SECOND)
-    assert held(scenario, segment="others", queue="chat") == Exponential(3 * SECOND)
-    assert held(scenario, queue="chat") == Exponential(1 * SECOND)
+    assert held(scenario, segment="others", queue="window") == Exponential(3 * SECOND)
+    assert held(scenario, queue="window") == Exponential(1 * SECOND)
 
 
 def twin(level: dict[str, Any]) -> float:
@@ -109,6 +109,6 @@ def test_pieces_are_cut_where_any_level_changes() -> None:
     by_clock = {"8:00": mean(10), "12:00": {"scale": 2}}
     queue = {"0:00": mean(60), "10:00": mean(30), "14:00": mean(20)}
     scenario = said({"type": by_clock, "queue": queue})
-    pieces = handling(scenario, "talk", "call", "others", "chat", DAY)
+    pieces = handling(scenario, "talk", "call", "others", "window", DAY)
     found = [(piece.begin // HOUR, piece.end // HOUR, piece.value.mean / SECOND) for piece in pieces]
     assert found == [(0, 8, 60), (8, 12, 10), (12, 14, 60), (14, 24, 40)]

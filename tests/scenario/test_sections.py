@@ -14,9 +14,14 @@ from ccsim.scenario.sections import SCENARIO, WITH_DEFAULTS, Section
 ONLY_IN_MODELS = {"ivr.nodes.*.then_for"}
 """Named in the models, but a selector map, which replaces whole."""
 
-ONLY_MERGED = {"calendar", "variants.*", "costs.agent_hour", "agents.*.shifts", "satisfaction.levels"} | {
-    f"satisfaction.factors.*.{way}" for way in ("wait", "outcome", "attempts")
-}
+ONLY_MERGED = {
+    "calendar",
+    "variants.*",
+    "costs.agent_hour",
+    "agents.*.shifts",
+    "agents.*.at_once",
+    "satisfaction.levels",
+} | {f"satisfaction.factors.*.{way}" for way in ("wait", "outcome", "attempts")}
 """Values to the models, but entries with names (or dates), which merge."""
 
 

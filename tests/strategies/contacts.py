@@ -138,7 +138,7 @@ def delay(d: Draft) -> Any:
 
 def contact(d: Draft, type_: str, rows: list[tuple[str, str]]) -> dict[str, Any]:
     places = d.nodes[:1] * 2 + d.queues
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"channel": d.channels[type_]} if d.channels[type_] != "voice" else {}
     if type_ != TYPES[2] or d.chance(30):
         made["arrivals"] = arrivals(d, type_, rows)
     by_segment = len(d.segments) > 1 and d.chance(30)
@@ -190,6 +190,8 @@ def callback(d: Draft) -> dict[str, Any]:
 def queue(d: Draft, name: str) -> dict[str, Any]:
     others = [other for other in d.queues if other != name]
     made: dict[str, Any] = {"talk": talk(d), "patience": patience(d)}
+    if all(channel in ("email", "task") for channel in d.channels.values()) and d.chance(50):
+        del made["patience"]
     made |= {"wrap": wrap(d)} if d.chance(60) else {}
     made |= {"target": {"answer": "80 %", "within": d.lasts(1, 6)}} if d.plain or d.chance(60) else {}
     made |= {"capacity": d.number(0, 5)} if d.chance(45, in_rush=15) else {}

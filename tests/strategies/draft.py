@@ -12,6 +12,7 @@ SEGMENTS = ["vip", "gold", "plain"]
 TYPES = ["loan", "card", "goods"]
 QUEUES = ["qa", "qb", "qc"]
 NODES = ["welcome", "choices"]
+CHANNELS = ["chat", "email", "task", "walk_in"]
 GROUPS = ["ga", "gb", "gc"]
 SHIFTS = {
     "early": ["6:00-14:00"],
@@ -73,6 +74,7 @@ class Draft:
         self.hours = self.number(3, 12) if plain else self.pick(3, 8, 20, 24, 49, 72)
         self.segments = SEGMENTS[-self.number(2 if self.rush else 1, 3) :]
         self.types = TYPES[: self.number(1, 2 if self.rush else 3)]
+        self.channels = {name: "voice" if self.chance(60) else self.pick(*CHANNELS) for name in self.types}
         self.queues = QUEUES[: self.number(1, 2 if self.rush else 3)]
         self.nodes = NODES[: self.number(0, 0 if self.rush else 2)]
         self.groups = GROUPS[: self.number(1, 2 if self.rush else 3)]

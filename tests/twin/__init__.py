@@ -21,6 +21,7 @@ class Twin:
     def __init__(self, scenario: Any, journeys: Any, workload: Any) -> None:
         self.scenario, self.journeys, self.workload = scenario, journeys, workload
         self.segment_names = list(scenario.segments)
+        self.type_names = list(scenario.contacts)
         self.queue_names = list(scenario.queues)
         self.group_names = list(scenario.agents)
         self.queues = list(scenario.queues.values())

@@ -33,12 +33,14 @@ def expect(twin: Twin, contact: int, row: int, number: int, cause: int, arrives:
 
 def arrives_at_lines(twin: Twin, attempt: Attempt) -> None:
     limit = twin.scenario.ivr.lines
-    if limit is not None and sum(other.holds_line for other in twin.attempts) >= limit:
+    needs_line = twin.scenario.contacts[twin.type_names[attempt.type]].channel == "voice"
+    if needs_line and limit is not None and sum(other.holds_line for other in twin.attempts) >= limit:
         twin.attempts.append(attempt)
         ends_nowhere(twin, attempt, "blocked_lines", "blocked")
         return
     twin.attempts.append(attempt)
-    attempt.holds_line, attempt.line_since = True, twin.now
+    if needs_line:
+        attempt.holds_line, attempt.line_since = True, twin.now
     in_ivr = int(twin.workload.ivr_time[attempt.row])
     if in_ivr < 0:
         leaves_ivr(twin, attempt)

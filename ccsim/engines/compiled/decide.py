@@ -6,6 +6,7 @@ from ccsim import rules
 from ccsim.compiler import compiled
 
 can_take = compiled(in_place=True)(rules.can_take)
+has_room = compiled(in_place=True)(rules.has_room)
 idle_rank = compiled(in_place=True)(rules.idle_rank)
 agent_goes_first = compiled(in_place=True)(rules.agent_goes_first)
 contact_goes_first = compiled(in_place=True)(rules.contact_goes_first)
@@ -21,5 +22,6 @@ takes_place = compiled(in_place=True)(rules.takes_place)
 is_reached = compiled(in_place=True)(rules.is_reached)
 dials_again = compiled(in_place=True)(rules.dials_again)
 time_factor = compiled(in_place=True)(rules.time_factor)
+slowed = compiled(in_place=True)(rules.slowed)
 handling_time = compiled(in_place=True)(rules.handling_time)
 break_ends = compiled(in_place=True)(rules.break_ends)

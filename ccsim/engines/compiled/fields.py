@@ -123,7 +123,7 @@ LINE_RULE_FIELDS = 5
 LIMIT, LEVEL_FIRST = range(2)
 POLICY_RULE_FIELDS = 2
 
-PLACES, CAUSES, CAUSE_COLUMN = range(3)
+PLACES, CAUSES, TAKES_LINE, CAUSE_COLUMN = range(4)
 TYPE_FIELDS = CAUSE_COLUMN + 6
 """Of a type; its six cause columns follow one another from CAUSE_COLUMN on."""
 

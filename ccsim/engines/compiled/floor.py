@@ -100,7 +100,7 @@ def find_agent(plan: PlanTables, centre: Centre, policy: int, line: int, waited:
         if decide.can_take(level, waited, after, free, plan.keep_free[policy, group, line]):
             who = centre.groups[group, f.IDLE_FIRST]
             rank = centre.agents[who, f.RANK]
-            if best < 0 or decide.agent_goes_first(level, rank, who, best_level, best_rank, best):
+            if best < 0 or decide.agent_goes_first(level, 0, rank, who, best_level, 0, best_rank, best):
                 best, best_level, best_rank = who, level, rank
     return best
 

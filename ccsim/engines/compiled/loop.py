@@ -195,11 +195,13 @@ def advance(
         # --- A call ---------------------------------------------------------------------------------------------------------
 
         if step == steps.RINGS:
-            if trunks_left == 0:
+            takes_line = types[kind, f.TAKES_LINE]
+            if trunks_left < takes_line:
                 step, outcome, why = steps.ENDS, records.BLOCKED_LINES, after.BLOCKED
                 place = types[kind, f.PLACES]
             else:
-                trunks_left, trunk_since = trunks_left - 1, now
+                if takes_line != 0:
+                    trunks_left, trunk_since = trunks_left - 1, now
                 if draws.ivr_time[row] < 0:
                     step, queue = steps.JOINS, draws.ivr_end[row]
                 else:

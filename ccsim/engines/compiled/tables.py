@@ -155,7 +155,7 @@ def _thresholds(plan: Plan) -> tuple[Column, Column]:
 
 
 def _types(plan: Plan) -> Table:
-    return np.ascontiguousarray(np.column_stack([plan.slots, plan.causes, plan.cause_column]))
+    return np.ascontiguousarray(np.column_stack([plan.slots, plan.causes, plan.takes_line, plan.cause_column]))
 
 
 def roster_tables(roster: Roster) -> tuple[RosterTables, Diary]:

@@ -133,7 +133,7 @@ class Floor:
                 break
             if rules.can_take(level, waited, after, self.free[group], self.keep_free[group][line]):
                 rank, number = self.first_free(group)
-                if not found or rules.agent_goes_first(level, rank, number, best_level, best_rank, best_number):
+                if not found or rules.agent_goes_first(level, 0, rank, number, best_level, 0, best_rank, best_number):
                     found, best_level, best_rank, best_number = True, level, rank, number
         return self.agents[best_number] if found else None
 

@@ -78,11 +78,12 @@ class Journey:
 
     def rings(self, call: Call, now: int) -> None:
         """Let an attempt arrive at the lines."""
-        if not self.trunks_left:
-            self._leaves_without_queue(call, BLOCKED_LINES, after.BLOCKED)
-            return
-        self.trunks_left -= 1
-        call.trunk_since = now
+        if self.plan.takes_line[call.type]:
+            if not self.trunks_left:
+                self._leaves_without_queue(call, BLOCKED_LINES, after.BLOCKED)
+                return
+            self.trunks_left -= 1
+            call.trunk_since = now
         in_ivr = self.draws.ivr_time[call.row]
         if in_ivr < 0:
             self.joins(call, self.draws.ivr_end[call.row], now)
