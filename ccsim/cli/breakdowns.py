@@ -12,7 +12,7 @@ from ccsim.cli.table import table
 from ccsim.kpi import Over, Row, measures_of
 
 QUEUE_MEASURES = ("offered", "service_level", "target_met", "abandonment", "asa", "wait_p90", "aht")
-CALLER_MEASURES = ("callers", "served_at_last", "lost", "satisfaction")
+CALLER_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_service", "satisfaction")
 GROUP_MEASURES = ("on_duty", "occupancy")
 
 ALL = "*"

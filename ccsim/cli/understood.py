@@ -8,6 +8,7 @@ from datetime import timedelta
 from ccsim.app.tables.block import Column
 from ccsim.app.targets import target_text
 from ccsim.app.understanding import DayLoad, Understanding
+from ccsim.app.understanding.picture import percent
 from ccsim.cli.table import paragraph, table
 from ccsim.units import format_duration
 
@@ -18,12 +19,13 @@ NOTHING = "-"
 
 
 def lines(understanding: Understanding, width: int) -> Iterator[str]:
-    """Lay out what was understood: the scenario in a sentence, its days, its queues, warnings."""
+    """Lay out what was understood: the scenario in a sentence, its days, its queues, its sources, warnings."""
     yield from _facts(understanding, width)
     yield ""
     yield from _days(understanding, width)
     yield ""
     yield from _queues(understanding, width)
+    yield from _sources(understanding, width)
     for number, warning in enumerate(understanding.warnings):
         if number == 0:
             yield ""
@@ -119,3 +121,26 @@ def _queues(understanding: Understanding, width: int) -> Iterator[str]:
         Column("served by\n", served, left=True),
     ]
     yield from table("QUEUES", list(scenario.queues), columns, width)
+
+
+def _sources(understanding: Understanding, width: int) -> Iterator[str]:
+    """Who of the contacts that are stated comes, where that is not all; nothing where it is."""
+    sources = understanding.sources
+    if not sources:
+        return
+    columns = [
+        Column("stated\n", [f"{one.stated:,.1f}" for one in sources]),
+        Column("kept\naway", [_part(one.kept_away, one.stated) for one in sources]),
+        Column("added\n", [_part(one.added, one.stated) for one in sources]),
+        Column("no-shows\n", [_part(one.no_shows, one.come + one.no_shows) for one in sources]),
+        Column("come\n", [f"{one.come:,.1f}" for one in sources]),
+        Column("count\n", ["exact" if one.exact else "" for one in sources], left=True),
+    ]
+    yield ""
+    said = [column for column in columns if any(cell not in ("", NOTHING) for cell in column.cells)]
+    yield from table("SOURCES", [one.name for one in sources], said, width)
+
+
+def _part(contacts: float, of: float) -> str:
+    """Write a number of contacts and which share they are of others."""
+    return f"{contacts:,.1f} ({percent(contacts / of)})" if contacts > 0 else NOTHING

@@ -114,5 +114,6 @@ def _figures(understanding: Understanding) -> dict[str, Any]:
             name: {**asdict(load), "served_by": understanding.served_by[name]}
             for name, load in understanding.queues.items()
         },
+        "sources": [{**asdict(source), "come": source.come} for source in understanding.sources],
         "warnings": list(understanding.warnings),
     }

@@ -144,6 +144,12 @@ MEASURES: tuple[Measure, ...] = (
     _count("callbacks_reached", "accepted callbacks whose caller was reached"),
     _count("callbacks_failed", "accepted callbacks whose caller was not reached in all tries, or never dialled"),
     _seconds("time_to_callback", "time_to_callback", "callbacks_reached", "from joining to the talk, of the reached"),
+    _share(
+        "connect_rate",
+        "answered + callbacks_reached",
+        "answered + abandoned + unserved + blocked + closed + callbacks_accepted",
+        "answered or reached by callback / calls for an agent, refused ones among them",
+    ),
     _share("overtaken", "overtaken", "answered", "answered after a later arrival of another line of the queue"),
     _count("transfers", "visits brought about by a transfer"),
     _count("overflows", "visits brought about by a queue that was closed, full or kept one waiting"),

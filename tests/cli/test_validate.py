@@ -106,3 +106,15 @@ def test_show_and_json_exclude_each_other(ccsim: Call) -> None:
 def test_a_scenario_must_be_named(ccsim: Call) -> None:
     """Catches: nothing to check that passes the check."""
     assert ccsim("validate").code == 2
+
+
+def test_says_who_does_not_come(ccsim: Call) -> None:
+    """Catches: a share kept away, slots or no-shows that only the scenario shows; a table of them where there are none."""
+    scale = "contacts.call.arrivals.scale=60 %"
+    done = ccsim("validate", "desk.yaml", "--set", scale, "--set", "contacts.call.arrivals.no_show=10 %")
+    rows = [line.split() for line in done.out.splitlines() if line.startswith("call ")]
+    assert rows == [["call", "310.0", "124.0", "(40", "%)", "18.6", "(10", "%)", "167.4"]]
+    assert "exact" in ccsim("validate", "desk.yaml", "--set", "contacts.call.arrivals.count=exact").out
+    assert "SOURCES" not in ccsim("validate", "desk.yaml").out
+    (source,) = json.loads(ccsim("validate", "desk.yaml", "--set", scale, "--json").out)["scenarios"][0]["sources"]
+    assert (source["type"], source["kept_away"], source["come"]) == ("call", pytest.approx(124), pytest.approx(186))

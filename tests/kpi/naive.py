@@ -162,6 +162,9 @@ class Naive:
         found["callbacks_reached"] = len(reached)
         found["callbacks_failed"] = len([r for r in rows if r["outcome"] == "callback_failed"])
         found["time_to_callback"] = mean([(r["started"] - self.first_try(r)["joined"]) / 1000 for r in reached])
+        ended = ("answered", "abandoned", "unserved", "closed", "blocked_lines", "blocked_queue")
+        asked = len([r for r in rows if r["outcome"] in ended or (r["is_callback"] and r["cause"] != 3)])
+        found["connect_rate"] = (len(answered) + len(reached)) / asked if asked else None
         found["transfers"] = len([r for r in rows if r["cause"] == 1])
         found["overflows"] = len([r for r in rows if r["cause"] == 2])
         for number, name in enumerate(self.journeys.names):

@@ -63,6 +63,7 @@ MEASURES = [
     "callbacks_reached",
     "callbacks_failed",
     "time_to_callback",
+    "connect_rate",
     "on_duty",
     "occupancy",
     "target_met",

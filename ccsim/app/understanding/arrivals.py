@@ -25,9 +25,19 @@ def expected_arrivals(scenario: Scenario, grid: Grid) -> dict[str, Slots]:
 
 def _add(scenario: Scenario, source: Source, grid: Grid, slots: Slots) -> None:
     kept = 1 - source.no_show
-    for instant in source.log or ():
-        if 0 <= instant < scenario.duration:
-            slots[(instant + grid.begin) // grid.interval] += kept
+    for instant in log_within(scenario, source):
+        slots[(instant + grid.begin) // grid.interval] += kept
+    for begin, end, rate, factor in scaled_rates(scenario, source, grid):
+        grid.spread(slots, begin, end, rate * factor * kept)
+
+
+def log_within(scenario: Scenario, source: Source) -> list[int]:
+    """Instants of a log that lie within the run, in ms from its start; empty where there is no log."""
+    return [instant for instant in source.log or () if 0 <= instant < scenario.duration]
+
+
+def scaled_rates(scenario: Scenario, source: Source, grid: Grid) -> Iterator[tuple[int, int, float, float]]:
+    """Stretches of the run's days, in ms of the wall clock: (begin, end, contacts a ms before `scale`, `scale`)."""
     for number, day in enumerate(grid.dates):
         midnight = number * DAY
         scale = _without_gaps(source.scale.day(day, scenario.calendar))
@@ -35,7 +45,7 @@ def _add(scenario: Scenario, source: Source, grid: Grid, slots: Slots) -> None:
             for factor in scale:
                 begin, end = max(piece.begin, factor.begin), min(piece.end, factor.end)
                 if begin < end:
-                    grid.spread(slots, midnight + begin, midnight + end, piece.value * factor.value * kept)
+                    yield midnight + begin, midnight + end, piece.value, factor.value
 
 
 def daily_rates(scenario: Scenario, source: Source, day: date) -> Iterator[Piece[float]]:

@@ -10,6 +10,7 @@ from ccsim.app.understanding.duty import planned_duty
 from ccsim.app.understanding.flow import expected_flow
 from ccsim.app.understanding.grid import Grid, Slots, total
 from ccsim.app.understanding.picture import Picture
+from ccsim.app.understanding.sources import Coming, coming
 from ccsim.app.understanding.warn import warnings
 from ccsim.scenario import Scenario
 from ccsim.units import HOUR, SECOND, format_clock
@@ -76,6 +77,8 @@ class Understanding:
         Groups that serve each queue or a line of it, by level.
     warnings : tuple of str
         What is valid and still looks absurd.
+    sources : tuple of Coming
+        Sources of which others come than are stated (messages, growth, no-shows), or which are counted exactly.
     """
 
     scenario: Scenario
@@ -83,6 +86,7 @@ class Understanding:
     queues: dict[str, Load]
     served_by: dict[str, dict[int, list[str]]]
     warnings: tuple[str, ...]
+    sources: tuple[Coming, ...]
 
 
 def understand(scenario: Scenario) -> Understanding:
@@ -100,6 +104,7 @@ def understand(scenario: Scenario) -> Understanding:
         queues={name: _queue(picture, name) for name in scenario.queues},
         served_by={name: _served_by(scenario, name) for name in scenario.queues},
         warnings=tuple(warnings(picture)),
+        sources=coming(scenario, grid),
     )
 
 

@@ -46,6 +46,7 @@ GOOD: Mapping[str, int] = {
     "callbacks_reached": NEUTRAL,
     "callbacks_failed": DOWN,
     "time_to_callback": DOWN,
+    "connect_rate": UP,
     "overtaken": DOWN,
     "transfers": NEUTRAL,
     "overflows": NEUTRAL,
