@@ -143,7 +143,7 @@ def tell(
     watch = Watch(picked.contact, until)
     with suppress(StoryOverError):
         simpy.run(model.plan, roster, workload, parts=watch.parts)
-    return _put_together(model, replication, picked, _rows(watch.visits), watch)
+    return _put_together(model, replication, picked, _rows(watch.book.visits), watch)
 
 
 def _rows(written: list[int]) -> list[Row]:

@@ -9,6 +9,7 @@ from ccsim import rules
 from ccsim.app.story.facts import LeftWaiting, Look, Passing, Reason, SentOn, Taken
 from ccsim.app.story.why import INSTANT, seen, why_not, why_passed
 from ccsim.engines.simpy import Parts, Routing
+from ccsim.engines.simpy.book import Book
 from ccsim.engines.simpy.clock import Clock
 from ccsim.engines.simpy.floor import Floor
 from ccsim.engines.simpy.journey import Journey
@@ -37,6 +38,19 @@ class Notes:
     taken: Taken | None = None
 
 
+class BookOfOne(Book):
+    """A book into which the visits of one contact alone are written."""
+
+    def __init__(self, contact: int) -> None:
+        super().__init__()
+        self.contact = contact
+
+    def write(self, call: Call, *what: int) -> None:
+        """Write down a visit of the contact."""
+        if call.contact == self.contact:
+            super().write(call, *what)
+
+
 @dataclass
 class Watch:
     """Who is watched, until when, and what was seen by (attempt, visit)."""
@@ -46,8 +60,10 @@ class Watch:
     notes: dict[tuple[int, int], Notes] = field(default_factory=dict)
     causes: dict[int, int] = field(default_factory=dict)
     """What brought each attempt about."""
-    visits: list[int] = field(default_factory=list)
-    """Its rows of the records, end to end."""
+    book: BookOfOne = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.book = BookOfOne(self.contact)
 
     def of(self, call: Call) -> Notes:
         """Return the notes of the visit on which the contact is."""
@@ -65,19 +81,17 @@ class Watch:
         def floor(plan: Plan, agents: list[Agent], routing: Routing | None) -> Floor:
             return WatchedFloor(self, plan, agents, routing)
 
-        def journey(clock: Clock, plan: Plan, draws: Draws, floor: Floor) -> Journey:
-            watched = WatchedJourney(self, clock, plan, draws, floor)
-            self.visits = watched.visits
-            return watched
+        def journey(clock: Clock, plan: Plan, draws: Draws, floor: Floor, book: Book) -> Journey:
+            return WatchedJourney(self, clock, plan, draws, floor, book)
 
-        return Parts(floor, journey)
+        return Parts(floor, journey, lambda: self.book)
 
 
 class WatchedJourney(Journey):
     """A journey that notes when the contact is sent on from queue to queue."""
 
-    def __init__(self, watch: Watch, clock: Clock, plan: Plan, draws: Draws, floor: Floor) -> None:
-        super().__init__(clock, plan, draws, floor)
+    def __init__(self, watch: Watch, clock: Clock, plan: Plan, draws: Draws, floor: Floor, book: Book) -> None:
+        super().__init__(clock, plan, draws, floor, book)
         self.watch, self.queues = watch, plan.queues
 
     def rings(self, call: Call, now: int) -> None:
@@ -93,11 +107,6 @@ class WatchedJourney(Journey):
             why = "closed" if said == rules.SENDS_ON_CLOSED else "full"
             self.watch.of(call).sent_on.append(SentOn(call.joined, self.queues[call.queue], why))
         return super().sent_on(call, said)
-
-    def _write(self, call: Call, *what: int) -> None:
-        """Write the contact's rows alone."""
-        if call.contact == self.watch.contact:
-            super()._write(call, *what)
 
 
 class WatchedFloor(Floor):

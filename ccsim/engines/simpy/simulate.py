@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simpy import Event
 
 from ccsim import rules
+from ccsim.engines.simpy.book import Book
 from ccsim.engines.simpy.clock import Alarm, Clock
 from ccsim.engines.simpy.duty import Duty
 from ccsim.engines.simpy.floor import Floor
@@ -19,6 +20,7 @@ from ccsim.engines.simpy.journey import Journey
 from ccsim.engines.simpy.people import Agent
 from ccsim.engines.simpy.routing import Routing
 from ccsim.engines.simpy.tables import Draws, Workload
+from ccsim.engines.simpy.talking import Talking
 from ccsim.plan import Plan, Roster
 from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS, Records, tabled
 
@@ -29,12 +31,13 @@ class Parts:
 
     Parameters
     ----------
-    floor, journey : callable
+    floor, journey, book : callable
         Called as the classes are.
     """
 
     floor: Callable[[Plan, list[Agent], Routing | None], Floor] = Floor
-    journey: Callable[[Clock, Plan, Draws, Floor], Journey] = Journey
+    journey: Callable[[Clock, Plan, Draws, Floor, Book], Journey] = Journey
+    book: Callable[[], Book] = Book
 
 
 UNWATCHED = Parts()
@@ -68,44 +71,43 @@ def run(
     draws = Draws(workload)
     agents = [Agent(number, group, pace) for number, (group, pace) in enumerate(_pairs(roster))]
     floor = parts.floor(plan, agents, routing)
-    journey = parts.journey(clock, plan, draws, floor)
-    duty = Duty(clock, roster, floor, plan, journey.starts)
+    book = parts.book()
+    journey = parts.journey(clock, plan, draws, floor, book)
+    duty = Duty(clock, roster, floor, plan, journey.talking.starts)
     for agent in agents:
-        _set_up_alarms(clock, agent, journey, duty)
+        _set_up_alarms(clock, agent, journey.talking, duty)
     journey.first_rings()
-    clock.process(_policies(clock, plan, floor, journey))
+    clock.process(_policies(clock, plan, floor, journey.talking))
     clock.run_out()
     for call in floor.everyone():
         journey.stays_unserved(call)
-    return tabled(
-        _rows(journey.visits, len(VISIT_COLUMNS)), _rows([*duty.spells, *duty.unfinished()], len(DUTY_COLUMNS))
-    )
+    return tabled(_rows(book.visits, len(VISIT_COLUMNS)), _rows([*duty.spells, *duty.unfinished()], len(DUTY_COLUMNS)))
 
 
 def _pairs(roster: Roster) -> zip[tuple[int, int]]:
     return zip(roster.group.tolist(), roster.pace.tolist(), strict=True)
 
 
-def _set_up_alarms(clock: Clock, agent: Agent, journey: Journey, duty: Duty) -> None:
-    agent.talk_alarm = Alarm(clock, partial(journey.talk_ends, agent))
+def _set_up_alarms(clock: Clock, agent: Agent, talking: Talking, duty: Duty) -> None:
+    agent.talk_alarm = Alarm(clock, partial(talking.talk_ends, agent))
     agent.wrap_alarm = Alarm(clock, partial(duty.finished, agent))
 
 
-def _policies(clock: Clock, plan: Plan, floor: Floor, journey: Journey) -> Generator[Event, None, None]:
+def _policies(clock: Clock, plan: Plan, floor: Floor, talking: Talking) -> Generator[Event, None, None]:
     """Where a policy takes over, the heads of all lines look for an agent, lowest number first, until none can."""
     alarm = Alarm(clock)
     for at, policy in zip(plan.change_at.tolist()[1:], plan.change_to.tolist()[1:], strict=True):
         yield alarm.until(at, rules.POLICY_CHANGES, 0)
         floor.adopt(policy)
-        while _first_match(floor, journey, at):
+        while _first_match(floor, talking, at):
             pass
 
 
-def _first_match(floor: Floor, journey: Journey, now: int) -> bool:
+def _first_match(floor: Floor, talking: Talking, now: int) -> bool:
     for call in sorted(floor.heads(), key=lambda call: call.contact):
         agent = floor.find_agent(call, now)
         if agent is not None:
-            journey.starts(agent, call, now)
+            talking.starts(agent, call, now)
             return True
     return False
 

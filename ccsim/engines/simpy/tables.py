@@ -91,6 +91,7 @@ class Tables:
         self.clock_at_start = plan.clock_at_start
         self.segments = len(plan.segments)
         self.capacity: list[int] = plan.capacity.tolist()
+        self.limited = [places >= 0 for places in self.capacity]
         self.otherwise_closed: list[int] = plan.otherwise_closed.tolist()
         self.otherwise_full: list[int] = plan.otherwise_full.tolist()
         self.waited_after: list[int] = plan.waited_after.tolist()
