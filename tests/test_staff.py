@@ -166,6 +166,7 @@ def test_the_simulation_keeps_its_limits() -> None:
         ({"at_least": {"team": 3}, "at_most": {"team": 2}}, "below its at-least"),
         ({"by": "magic"}, "there is no 'magic'"),
         ({"by": "formula", "risk": 0.9}, "risk"),
+        ({"by": "formula", "over": "day"}, "over"),
     ],
 )
 def test_wrong_arguments(arguments: dict[str, object], message: str) -> None:

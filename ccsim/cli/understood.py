@@ -19,17 +19,18 @@ NOTHING = "-"
 
 
 def lines(understanding: Understanding, width: int) -> Iterator[str]:
-    """Lay out what was understood: the scenario in a sentence, its days, its queues, its sources, warnings."""
+    """Lay out what was understood: the scenario in a sentence, its days, queues and sources, what is left out, warnings."""
     yield from _facts(understanding, width)
     yield ""
     yield from _days(understanding, width)
     yield ""
     yield from _queues(understanding, width)
     yield from _sources(understanding, width)
-    for number, warning in enumerate(understanding.warnings):
-        if number == 0:
+    for word, sentences in (("note", understanding.notes), ("warning", understanding.warnings)):
+        if sentences:
             yield ""
-        yield from paragraph(f"warning: {warning}", width, "  ")
+        for sentence in sentences:
+            yield from paragraph(f"{word}: {sentence}", width, "  ")
 
 
 def _facts(understanding: Understanding, width: int) -> Iterator[str]:

@@ -115,5 +115,6 @@ def _figures(understanding: Understanding) -> dict[str, Any]:
             for name, load in understanding.queues.items()
         },
         "sources": [{**asdict(source), "come": source.come} for source in understanding.sources],
+        "notes": list(understanding.notes),
         "warnings": list(understanding.warnings),
     }

@@ -86,11 +86,14 @@ class Demand:
     promises : tuple of Promise
     untargeted : dict of str to float
         Queues that name no target and so ask for nobody, with the calls expected there.
+    notes : tuple of str
+        What is not in it.
     """
 
     pools: tuple[Pool, ...]
     promises: tuple[Promise, ...]
     untargeted: dict[str, float]
+    notes: tuple[str, ...]
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from ccsim import erlang
 from ccsim.kpi.arrays import Flags, Real
 from ccsim.planning.formula import Load, load_of
 from ccsim.planning.gross import gross
-from ccsim.planning.slots import by_period
 from ccsim.units import DAY, MILLION, SECOND
 
 if TYPE_CHECKING:
@@ -125,9 +124,7 @@ def by_erlang(slots: Slots, found: Found) -> Service:
                 in_time[at], calls[at] = own.calls * level, own.calls
                 occupancy[rows == number] = np.where(agents[rows == number] > 0, busy, np.nan)
     limits = np.array([promise.target.answer / MILLION for promise in demand.promises])
-    period = slots.period(found.board.question.over)
-    spare, asked = by_period(in_time - limits[:, None] * calls, period), by_period(calls, period)
-    return Service(in_time, calls, spare[:, period] >= -1e-9, asked[:, period] > 0, occupancy)
+    return Service(in_time, calls, in_time - limits[:, None] * calls >= -1e-9, calls > 0, occupancy)
 
 
 def _answer(slots: Slots, load: Load, agents: Agents, within: float) -> tuple[Real, Real]:

@@ -11,6 +11,7 @@ from desks import branch, desk
 import ccsim
 from ccsim import Scenario
 from ccsim.app.staff.demand import expected_demand, expected_picture
+from ccsim.cli.staff.report import lines
 from ccsim.scenario.journeys import journeys
 from ccsim.workload import draw
 
@@ -303,3 +304,42 @@ def test_what_is_not_odd_is_not_told() -> None:
     ]
     for changes in fine:
         assert ccsim.understand(desk(*changes)).warnings == ()
+
+
+CALLED_BACK = """
+name: Everybody is called back
+start: 2026-03-02 00:00
+duration: 1 day
+contacts: {call: {arrivals: {rate: {0:00: 60 per hour, 6:00: 0 per hour}}, enter: desk}}
+queues:
+  desk:
+    target: 80/20
+    talk: {exponential: 1 min}
+    patience: {exponential: 30 min}
+    callback:
+      {offer: {after: 1 ms}, accept: 100 %, reached: 60 %, dial: {mixture: [[100 %, 30 s]]}, tries: 3, retry_after: 15 min}
+agents: {team: {serves: {desk: 1}, staff: 1}}
+"""
+
+
+def test_dials_in_vain_are_told_at_their_most() -> None:
+    """Catches: dials left out without a word; more or fewer of them than are made when everybody is offered a callback."""
+    scenario = ccsim.parse(CALLED_BACK)
+    # 360 calls; in vain the first dial with 40 %, the second with 16 %, the third with 6.4 %: 0.624 x 30 s each
+    (note,) = ccsim.understand(scenario).notes
+    assert "callbacks at desk" in note
+    assert "1.9 h more (31 % of the queue's work)" in note
+    assert "6.4 % of those who accept" in note
+    visits = ccsim.run(scenario, replications=5).records
+    dialled = visits[visits["outcome"].isin(["callback", "callback_failed"])].groupby(["replication", "contact"])
+    vain = dialled.apply(lambda each: (each["started"].notna() & each["talk_end"].isna()).sum())
+    assert len(vain) > 0.95 * visits.groupby("replication")["contact"].nunique().sum()
+    assert abs(vain.mean() - 0.624) <= 3.3 * vain.std() / len(vain) ** 0.5  # missed once in a thousand times
+    assert ccsim.understand(scenario.set("queues.desk.callback.reached", "100 %")).notes == ()
+
+
+def test_a_plan_says_that_dials_are_not_in_it() -> None:
+    """Catches: Erlang's agents for a queue with callbacks that are given without saying what is left out."""
+    found = ccsim.staff(ccsim.parse(CALLED_BACK), by="formula")
+    assert len(found.to_dict()["notes"]) == 1
+    assert "Of Erlang's figures: callbacks at desk" in " ".join(lines(found, 1000))

@@ -13,7 +13,7 @@ from ccsim.app.staff.demand import at_work, expected_demand, expected_picture
 from ccsim.app.staff.result import StaffResult, Trouble
 from ccsim.errors import UsageError
 from ccsim.planning import find as finding
-from ccsim.planning.question import Question
+from ccsim.planning.question import OVER, Question
 from ccsim.planning.requirement import Requirement, by_erlang, simulated
 from ccsim.planning.slots import Slots
 from ccsim.planning.why import hopeless, reason
@@ -132,6 +132,8 @@ def asked(
         raise UsageError(f"by: there is no '{by}'; there are {', '.join(BY)}")
     if by == "formula" and risk is not None:
         raise UsageError("risk: the formula knows no days, only their mean; ask the simulation")
+    if by == "formula" and over in OVER and over != "interval":
+        raise UsageError(f"over: the formula takes each interval for itself; ask the simulation what a {over} needs")
     return Question(
         over=over,
         risk=_share("risk", risk),

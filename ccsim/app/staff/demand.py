@@ -13,6 +13,7 @@ from ccsim.app.understanding.arrivals import expected_arrivals
 from ccsim.app.understanding.duty import planned_duty
 from ccsim.app.understanding.flow import expected_flow
 from ccsim.app.understanding.grid import Grid
+from ccsim.app.understanding.notes import notes
 from ccsim.app.understanding.picture import Picture
 from ccsim.kpi.arrays import Real
 from ccsim.planning.demand import Demand, Line, Pool, Promise
@@ -54,7 +55,7 @@ def expected_demand(picture: Picture) -> Demand:
             pools.append(Pool(found.name, tuple(_line(picture, line) for line in found.lines), found.groups))
     promised = {promise.queue for promise in promises}
     untargeted = {name: number for name, number in calls.items() if number > 0 and name not in promised}
-    return Demand(tuple(pools), tuple(promises), untargeted)
+    return Demand(tuple(pools), tuple(promises), untargeted, notes(picture, promised))
 
 
 def _reached(picture: Picture) -> set[Place]:

@@ -137,13 +137,20 @@ class StaffResult:
             "feasible": self.feasible,
         }
         if self.requirement is None:
-            return {**head, "groups": {}, "troubles": [asdict(one) for one in self.troubles], "proof": None}
+            return {
+                **head,
+                "groups": {},
+                "notes": [],
+                "troubles": [asdict(one) for one in self.troubles],
+                "proof": None,
+            }
         plan, table = self.requirement, self._by_group()
         return {
             **head,
             "intervals": [plan.slots.label(slot) for slot, inside in enumerate(plan.slots.inside) if inside],
             "groups": table,
             **self.totals,
+            "notes": list(self.demand.notes),
             "troubles": [],
             "proof": self._proof(),
         }

@@ -9,6 +9,7 @@ from ccsim.app.understanding.arrivals import expected_arrivals
 from ccsim.app.understanding.duty import planned_duty
 from ccsim.app.understanding.flow import expected_flow
 from ccsim.app.understanding.grid import Grid, Slots, total
+from ccsim.app.understanding.notes import notes
 from ccsim.app.understanding.picture import Picture
 from ccsim.app.understanding.sources import Coming, coming
 from ccsim.app.understanding.warn import warnings
@@ -79,6 +80,8 @@ class Understanding:
         What is valid and still looks absurd.
     sources : tuple of Coming
         Sources of which others come than are stated (messages, growth, no-shows), or which are counted exactly.
+    notes : tuple of str
+        What the figures leave out.
     """
 
     scenario: Scenario
@@ -87,6 +90,7 @@ class Understanding:
     served_by: dict[str, dict[int, list[str]]]
     warnings: tuple[str, ...]
     sources: tuple[Coming, ...]
+    notes: tuple[str, ...]
 
 
 def understand(scenario: Scenario) -> Understanding:
@@ -105,6 +109,7 @@ def understand(scenario: Scenario) -> Understanding:
         served_by={name: _served_by(scenario, name) for name in scenario.queues},
         warnings=tuple(warnings(picture)),
         sources=coming(scenario, grid),
+        notes=notes(picture),
     )
 
 

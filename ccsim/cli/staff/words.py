@@ -70,6 +70,8 @@ def closing(result: StaffResult) -> Iterator[str]:
     if totals["cost"] is not None:
         hours += f"; cost {totals['cost']:,.0f} {totals['currency'] or ''}".rstrip()
     yield f"{hours}."
+    for note in result.demand.notes:
+        yield f"Of Erlang's figures{'' if result.proof is None else ', not of the simulated ones'}: {note}."
     if result.proof is None:
         yield "By the formula alone, each interval for itself; nothing is simulated: without --by formula it is proved."
         return

@@ -1,0 +1,42 @@
+"""What the figures leave out, and how much that may be: one function a matter, each yields sentences for a planner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from ccsim.app.understanding.picture import Picture, percent
+from ccsim.scenario.model import Callback
+from ccsim.units import HOUR
+
+
+def notes(picture: Picture, queues: Collection[str] | None = None) -> tuple[str, ...]:
+    """Say what is not counted, at these queues or at all."""
+    names = [name for name in picture.scenario.queues if queues is None or name in queues]
+    return tuple(sentence for matter in MATTERS for sentence in matter(picture, names))
+
+
+def _callbacks(picture: Picture, queues: Collection[str]) -> Iterator[str]:
+    """Dials in vain: it depends on the waits how many are offered a callback, so only their most is known."""
+    for name in queues:
+        callback = picture.scenario.queues[name].callback
+        if callback is None:
+            continue
+        accepted = callback.accept * sum(picture.flow.of_queue(name, picture.flow.offered))
+        work = sum(picture.flow.of_queue(name, picture.work))
+        dialled = accepted * dials_in_vain(callback) * (callback.dial.mean if callback.dial else 0.0)
+        if dialled <= 0 or work <= 0:
+            continue
+        never = (1 - callback.reached) ** callback.tries
+        yield (
+            f"callbacks at {name}: dials in vain are work that is not counted here, as the waits say how many are offered a "
+            f"callback; if everybody were, {dialled / HOUR:,.1f} h more ({percent(dialled / work)} of the queue's work). "
+            f"Who is never reached, {percent(never)} of those who accept, counts as talked to"
+        )
+
+
+def dials_in_vain(callback: Callback) -> float:
+    """Mean number of dials in vain for a callback: each of its tries after which nobody was reached."""
+    return sum((1 - callback.reached) ** number for number in range(1, callback.tries + 1))
+
+
+MATTERS: tuple[Callable[[Picture, Collection[str]], Iterator[str]], ...] = (_callbacks,)
