@@ -10,7 +10,9 @@ from ccsim.app.targets import target_text
 from ccsim.app.understanding import DayLoad, Understanding
 from ccsim.app.understanding.picture import percent
 from ccsim.cli.table import paragraph, table
-from ccsim.units import format_duration
+from ccsim.scenario import Scenario
+from ccsim.scenario.channels import CHANNELS, VOICE
+from ccsim.units import format_duration, format_percent
 
 MOST_DAYS = 35
 """A longer run is shown by weeks."""
@@ -44,9 +46,31 @@ def _facts(understanding: Understanding, width: int) -> Iterator[str]:
     yield from paragraph(f"{scenario.name}: valid", width)
     when = f"{format_duration(scenario.duration)} from {scenario.start:%a %Y-%m-%d %H:%M}"
     yield from paragraph(f"{when}, intervals of {format_duration(scenario.interval)}; {', '.join(counts)}", width)
+    for said in (*_channels(scenario), *_at_once(scenario)):
+        yield from paragraph(said, width, "  ")
     for what, names in (("policies", list(scenario.policies)), ("variants", list(scenario.variants))):
         if names:
             yield from paragraph(f"{what}: {', '.join(names)}", width, "  ")
+
+
+def _channels(scenario: Scenario) -> Iterator[str]:
+    """By which channel the contacts come, where it is not voice for all."""
+    by_channel = {
+        channel: [name for name, contact in scenario.contacts.items() if contact.channel == channel]
+        for channel in CHANNELS
+    }
+    told = [f"{channel} ({', '.join(names)})" for channel, names in by_channel.items() if names]
+    if any(contact.channel != VOICE for contact in scenario.contacts.values()):
+        yield f"channels: {', '.join(told)}"
+
+
+def _at_once(scenario: Scenario) -> Iterator[str]:
+    """What agents have in hand at once."""
+    for name, group in scenario.agents.items():
+        several = ", ".join(f"{count} {channel}" for channel, count in group.at_once.items())
+        slower = f"; each in hand makes another {format_percent(group.slower)} longer" if group.slower else ""
+        if several:
+            yield f"at once: {name} ({several}{slower})"
 
 
 def _count(number: int, noun: str) -> str:

@@ -182,4 +182,6 @@ class Group(Model):
             gather.add("exactly one of 'shifts' and 'staff' says how many agents there are (`none` removes the other)")
         if not self.serves:
             gather.add("'serves' is missing: which queues does the group serve?")
+        if self.slower is not None and not self.at_once:
+            gather.add("nothing is slower of one contact at a time: write 'at_once', {chat: 3}", "slower", at_key=True)
         return self

@@ -222,6 +222,7 @@ def judged(outcome: str) -> str:
     )
 
 
+FEW_AT_NINE = "agents.team.staff={8:00: 4, 9:00: 2, 10:30: 4, 18:00: 0}"
 NIGHTS = "queues.desk.target={answer: 90 %, within: 4 h}"
 ODD = {
     "nobody calls": ["contacts.call.arrivals.rate=0 per hour"],
@@ -251,6 +252,13 @@ ODD = {
         "segments={gold: 10 %, rest_of_us: rest}",
         "agents.team.serves={desk: none, desk/rest_of_us: 1}",
     ],
+    "group team: 'at_once' names chat and email, by which no contact comes to its queues": [
+        "agents.team.at_once={voice: 1, chat: 1, email: 1}",
+        "contacts.note={channel: email, enter: letters}",
+        "contacts.call.next.writes={after: answered, share: 10 %, in: 1 min, as: note}",
+        "queues.letters={talk: {exponential: 3 min}}",
+        "agents.writers={serves: {letters: 1}, staff: 1}",
+    ],
     "group team: nobody is ever on duty": ["agents.team.staff=0"],
     "when nobody who serves them is on duty, first Mon 2026-03-02 8:00: desk 6.5 %": [
         "agents.team.staff={8:30: 4, 18:00: 0}"
@@ -260,8 +268,9 @@ ODD = {
         "contacts.call.arrivals.scale=500 %"
     ],
     "more work than people in 3 intervals, most on Mon 2026-03-02 9:00 (2.3 erlang, 2.0 agents on duty): desk": [
-        "agents.team.staff={8:00: 4, 9:00: 2, 10:30: 4, 18:00: 0}"
+        FEW_AT_NINE
     ],
+    "more work than people in 3 intervals": [NIGHTS, FEW_AT_NINE],  # the promise can wait, who calls cannot
     "group team: everybody at work is on a break at once, on Mon 2026-03-02 12:00 for 30 min": [
         "agents.team.staff=none",
         "agents.team.shifts.office=5",
@@ -297,6 +306,9 @@ def test_what_is_not_odd_is_not_told() -> None:
     fine = [
         ["queues.desk.target={answer: 90 %, within: 4 open h}", "queues.desk.open=8:00-17:00"],
         [NIGHTS],
+        [NIGHTS, "contacts.call.channel=email", "queues.desk.patience=none", FEW_AT_NINE],
+        [NIGHTS, "contacts.call.patience=never", FEW_AT_NINE],
+        ["agents.team.at_once={email: 1}", "contacts.call.channel=email"],
         [judged("first: 5, transferred: 1, again: 3, lost: 1"), "costs.agent_hour.team=0", "costs.answered.desk=-2"],
         [judged("first: 5, transferred: 5, again: 5, lost: 5")],
         ["queues.desk.open=8:00-17:00"],

@@ -24,6 +24,15 @@ def test_says_what_was_understood(ccsim: Call) -> None:
         assert text in " ".join(done.out.split()), text
 
 
+def test_channels_are_shown(ccsim: Call) -> None:
+    """Catches: a scenario of e-mail that looks like one of calls; channels told where all is voice."""
+    assert "channels" not in ccsim("validate", "branch.yaml").out
+    changes = ["contacts.call.channel=email", "agents.team.at_once={email: 1, chat: 1}", "agents.team.slower=12.5 %"]
+    told = ccsim("validate", "desk.yaml", *(part for change in changes for part in ("--set", change))).out
+    assert "channels: email (call)\n" in told
+    assert "at once: team (1 email, 1 chat; each in hand makes another 12.5 % longer)\n" in told
+
+
 def test_the_figures_add_up(ccsim: Call) -> None:
     """Catches: contacts, hours or occupancy in another column, or a total that is none."""
     done = ccsim("validate", "desk.yaml")

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from ccsim.app.understanding.flow import Line
 from ccsim.app.understanding.grid import total
 from ccsim.app.understanding.picture import Picture, of_day, on_days
-from ccsim.scenario.distribution import Never
 from ccsim.units import HOUR
 
 LONG_PROMISE = HOUR
@@ -61,9 +60,8 @@ def _lines(picture: Picture, lines: Iterable[Line]) -> str:
 
 def _can_wait(picture: Picture, line: Line) -> bool:
     """Whether a line's contacts neither give up nor are promised to be answered soon, so that peaks do not matter."""
-    queue = picture.scenario.queues[line[0]]
-    never = queue.patience is not None and all(isinstance(value, Never) for value in queue.patience.values())
-    return never and queue.judged_by.within >= LONG_PROMISE
+    gives_up = any(picture.flow.impatience.get(line, ()))
+    return not gives_up and picture.scenario.queues[line[0]].judged_by.within >= LONG_PROMISE
 
 
 def _server_sets(picture: Picture) -> list[frozenset[str]]:

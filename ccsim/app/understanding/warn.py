@@ -9,6 +9,7 @@ from ccsim.app.understanding.flow import DONE, HUNG_UP
 from ccsim.app.understanding.overload import LONG_PROMISE, more_work_than_people
 from ccsim.app.understanding.picture import Picture, on_days, percent, times
 from ccsim.app.understanding.worth import pays_to_work, upside_down
+from ccsim.scenario.ways import live, queues
 from ccsim.units import HOUR, format_duration, plain
 
 HARDLY_ANY = 0.01
@@ -86,6 +87,20 @@ def _nobody_serves(picture: Picture) -> Iterator[str]:
 
 def _all_offered(picture: Picture) -> float:
     return sum(sum(slots) for slots in picture.flow.offered.values())
+
+
+def _none_at_once(picture: Picture) -> Iterator[str]:
+    """Channels of which a group could have several at once, if any came to its queues."""
+    scenario, lines = picture.scenario, set(picture.flow.offered)
+    come: dict[str, set[str]] = {}
+    for type_, segment in live(scenario):
+        for queue in queues(scenario, (type_, segment)):
+            come.setdefault(scenario.contacts[type_].channel, set()).add(queue)
+    for name, group in scenario.agents.items():
+        served = {queue for queue, segment in lines if name in picture.servers[queue, segment]}
+        idle = [channel for channel in group.at_once if not come.get(channel, set()) & served]
+        if idle and served:
+            yield f"group {name}: 'at_once' names {' and '.join(idle)}, by which no contact comes to its queues"
 
 
 def _never_on_duty(picture: Picture) -> Iterator[str]:
@@ -197,6 +212,7 @@ QUESTIONS: tuple[Callable[[Picture], Iterator[str]], ...] = (
     _never_reaches_anyone,
     _never_reached,
     _nobody_serves,
+    _none_at_once,
     _never_on_duty,
     _nobody_there,
     _closed,
