@@ -223,6 +223,7 @@ def judged(outcome: str) -> str:
 
 
 FEW_AT_NINE = "agents.team.staff={8:00: 4, 9:00: 2, 10:30: 4, 18:00: 0}"
+OPEN_NIGHTS = "queues.desk.target={answer: 90 %, within: 4 open h}"
 NIGHTS = "queues.desk.target={answer: 90 %, within: 4 h}"
 ODD = {
     "nobody calls": ["contacts.call.arrivals.rate=0 per hour"],
@@ -304,10 +305,17 @@ def test_what_is_odd_is_told(told: str) -> None:
 def test_what_is_not_odd_is_not_told() -> None:
     """Catches: warnings about promises in opening time, about staff that stay, or about queues that may wait."""
     fine = [
-        ["queues.desk.target={answer: 90 %, within: 4 open h}", "queues.desk.open=8:00-17:00"],
+        [OPEN_NIGHTS, "queues.desk.open=8:00-17:00"],
         [NIGHTS],
         [NIGHTS, "contacts.call.channel=email", "queues.desk.patience=none", FEW_AT_NINE],
         [NIGHTS, "contacts.call.patience=never", FEW_AT_NINE],
+        [NIGHTS, "contacts.call.patience=never", "agents.team.staff={8:30: 4, 18:00: 0}"],
+        [
+            OPEN_NIGHTS,
+            "contacts.call.patience=never",
+            "queues.desk.open=8:00-17:00",
+            "agents.team.staff={8:00: 4, 17:00: 0}",
+        ],
         ["agents.team.at_once={email: 1}", "contacts.call.channel=email"],
         [judged("first: 5, transferred: 1, again: 3, lost: 1"), "costs.agent_hour.team=0", "costs.answered.desk=-2"],
         [judged("first: 5, transferred: 5, again: 5, lost: 5")],

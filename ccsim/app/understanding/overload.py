@@ -9,9 +9,6 @@ from ccsim.app.understanding.grid import total
 from ccsim.app.understanding.picture import Picture, of_day, on_days
 from ccsim.units import HOUR
 
-LONG_PROMISE = HOUR
-"""Contacts that never give up and are promised no answer within so long may wait for a quieter interval."""
-
 TOLERANCE = 1.001
 """Work may be so much above the time on duty before it is more."""
 
@@ -31,7 +28,7 @@ def more_work_than_people(picture: Picture) -> Iterator[str]:
                 f"more work than people on {on_days([str(grid.dates[day]) for day in days])} "
                 f"({hours[0]:.1f} h of work, {hours[1]:.1f} h on duty): {_lines(picture, lines)}"
             )
-        if not all(_can_wait(picture, line) for line in lines):
+        if not all(picture.can_wait(line) for line in lines):
             erlangs = [load / grid.interval for load in work]
             busy = {slot for slot, load in enumerate(erlangs) if load > TOLERANCE * on_duty[slot] > 0}
             busy -= {slot for day in days for slot in range(day * grid.per_day, (day + 1) * grid.per_day)}
@@ -56,12 +53,6 @@ def _lines(picture: Picture, lines: Iterable[Line]) -> str:
         else:
             found += ["/".join(line) for line in of_queue if line in meant]
     return ", ".join(found)
-
-
-def _can_wait(picture: Picture, line: Line) -> bool:
-    """Whether a line's contacts neither give up nor are promised to be answered soon, so that peaks do not matter."""
-    gives_up = any(picture.flow.impatience.get(line, ()))
-    return not gives_up and picture.scenario.queues[line[0]].judged_by.within >= LONG_PROMISE
 
 
 def _server_sets(picture: Picture) -> list[frozenset[str]]:

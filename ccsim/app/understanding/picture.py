@@ -12,7 +12,10 @@ from ccsim.app.understanding.flow import Flow, Line
 from ccsim.app.understanding.grid import Grid, Slots, total
 from ccsim.scenario import Scenario
 from ccsim.scenario.model import Serve
-from ccsim.units import MILLION
+from ccsim.units import HOUR, MILLION
+
+LONG_PROMISE = HOUR
+"""Who never gives up and is promised no answer within so long may wait."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Picture:
     def work(self) -> dict[Line, Slots]:
         """Work of each line in ms by slot, with the factors of the groups that take it first."""
         return {line: self._with_factors(line, slots) for line, slots in self.flow.work.items()}
+
+    def can_wait(self, line: Line) -> bool:
+        """Whether a line's contacts neither give up nor are promised to be answered soon: they may wait for quieter hours."""
+        gives_up = any(self.flow.impatience.get(line, ()))
+        return not gives_up and self.scenario.queues[line[0]].judged_by.within >= LONG_PROMISE
 
     def _with_factors(self, line: Line, slots: Slots) -> Slots:
         serving = self.serving(line)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from ccsim.app.understanding.arrivals import daily_rates
 from ccsim.app.understanding.flow import DONE, HUNG_UP
-from ccsim.app.understanding.overload import LONG_PROMISE, more_work_than_people
-from ccsim.app.understanding.picture import Picture, on_days, percent, times
+from ccsim.app.understanding.overload import more_work_than_people
+from ccsim.app.understanding.picture import LONG_PROMISE, Picture, on_days, percent, times
 from ccsim.app.understanding.worth import pays_to_work, upside_down
 from ccsim.scenario.ways import live, queues
 from ccsim.units import HOUR, format_duration, plain
@@ -110,9 +110,11 @@ def _never_on_duty(picture: Picture) -> Iterator[str]:
 
 
 def _nobody_there(picture: Picture) -> Iterator[str]:
-    """Contacts that come when no agent who could take them is on duty."""
+    """Contacts that come when no agent who could take them is on duty, and cannot wait until one is."""
     told, first = [], picture.grid.slots
     for queue, groups in _served_queues(picture):
+        if _can_wait(picture, queue):
+            continue
         offered, on_duty = picture.flow.of_queue(queue, picture.flow.offered), picture.on_duty(groups)
         alone = [slot for slot, value in enumerate(offered) if value > 0 and on_duty[slot] <= 0]
         share = sum(offered[slot] for slot in alone) / sum(offered)
@@ -143,6 +145,11 @@ def _served_queues(picture: Picture) -> Iterator[tuple[str, frozenset[str]]]:
             yield queue, groups
 
 
+def _can_wait(picture: Picture, queue: str) -> bool:
+    """Whether everybody who comes to a queue can."""
+    return all(picture.can_wait(line) for line in picture.flow.offered if line[0] == queue)
+
+
 def _all_on_break(picture: Picture) -> Iterator[str]:
     for name, duty in picture.duty.items():
         spans = [span for span in duty.all_on_break if span[0] < picture.grid.end and span[1] > picture.grid.begin]
@@ -157,6 +164,8 @@ def _left_at_closing(picture: Picture) -> Iterator[str]:
     """Queues whose last agents leave when the doors close, so that who still waits is served by nobody."""
     told, first = [], picture.grid.end
     for queue, groups in _served_queues(picture):
+        if _can_wait(picture, queue):
+            continue  # until the next day, which the run may have no more
         offered = picture.flow.of_queue(queue, picture.flow.offered)
         left = [
             close
