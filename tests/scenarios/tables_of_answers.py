@@ -87,6 +87,25 @@ TABLES = {
         },
         20,
     ),
+    "library": Table(
+        "library.yaml",
+        {
+            AS_IT_STANDS: "three librarians, e-mail when nobody waits",
+            "one_stays": "one stays free at the desk",
+            "two_stay": "two stay free at the desk",
+            "back_room": "one of the three for e-mail alone",
+            "afternoon": "one stays, and a fourth in the afternoon",
+            "four": "a fourth all day",
+            "two": "two, one stays",
+        },
+        {
+            "desk within 3 min, %": Column("service_level[desk]"),
+            "gave up there, %": Column("abandonment[desk]"),
+            "e-mail within 8 open h, %": Column("service_level[letters]"),
+            "wait for an answer, s": Column("mean_wait[letters]"),
+        },
+        20,
+    ),
     "metro": Table(
         "metro.yaml",
         {
