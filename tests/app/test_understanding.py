@@ -223,6 +223,11 @@ def judged(outcome: str) -> str:
 
 
 FEW_AT_NINE = "agents.team.staff={8:00: 4, 9:00: 2, 10:30: 4, 18:00: 0}"
+LETTERS = [
+    "contacts.note={channel: email, arrivals: {rate: {8:00: 30 per hour, 17:00: 0 per hour}}, enter: letters}",
+    "queues.letters={talk: {exponential: 2 min}, target: {answer: 90 %, within: 4 h}}",
+    "agents.team.serves.letters=2",
+]
 OPEN_NIGHTS = "queues.desk.target={answer: 90 %, within: 4 open h}"
 NIGHTS = "queues.desk.target={answer: 90 %, within: 4 h}"
 ODD = {
@@ -309,6 +314,7 @@ def test_what_is_not_odd_is_not_told() -> None:
         [NIGHTS],
         [NIGHTS, "contacts.call.channel=email", "queues.desk.patience=none", FEW_AT_NINE],
         [NIGHTS, "contacts.call.patience=never", FEW_AT_NINE],
+        [*LETTERS, "agents.team.staff={8:00: 5, 9:00: 3, 10:30: 5, 18:00: 0}"],
         [NIGHTS, "contacts.call.patience=never", "agents.team.staff={8:30: 4, 18:00: 0}"],
         [
             OPEN_NIGHTS,
@@ -317,6 +323,7 @@ def test_what_is_not_odd_is_not_told() -> None:
             "agents.team.staff={8:00: 4, 17:00: 0}",
         ],
         ["agents.team.at_once={email: 1}", "contacts.call.channel=email"],
+        ["queues.desk={open: 8:30-17:00, otherwise: {closed: wait}}", "agents.team.staff={8:30: 4, 18:00: 0}"],
         [judged("first: 5, transferred: 1, again: 3, lost: 1"), "costs.agent_hour.team=0", "costs.answered.desk=-2"],
         [judged("first: 5, transferred: 5, again: 5, lost: 5")],
         ["queues.desk.open=8:00-17:00"],

@@ -28,8 +28,9 @@ def more_work_than_people(picture: Picture) -> Iterator[str]:
                 f"more work than people on {on_days([str(grid.dates[day]) for day in days])} "
                 f"({hours[0]:.1f} h of work, {hours[1]:.1f} h on duty): {_lines(picture, lines)}"
             )
-        if not all(picture.can_wait(line) for line in lines):
-            erlangs = [load / grid.interval for load in work]
+        soon = [line for line in lines if not picture.can_wait(line)]
+        if soon:
+            erlangs = [load / grid.interval for load in total((picture.work[line] for line in soon), grid.slots)]
             busy = {slot for slot, load in enumerate(erlangs) if load > TOLERANCE * on_duty[slot] > 0}
             busy -= {slot for day in days for slot in range(day * grid.per_day, (day + 1) * grid.per_day)}
             if busy - slots_told:
@@ -37,7 +38,7 @@ def more_work_than_people(picture: Picture) -> Iterator[str]:
                 yield (
                     f"more work than people in {len(busy)} interval{'s' if len(busy) > 1 else ''}, most on "
                     f"{grid.name(worst)} ({erlangs[worst]:.1f} erlang, {on_duty[worst]:.1f} agents on duty): "
-                    f"{_lines(picture, lines)}"
+                    f"{_lines(picture, soon)}"
                 )
             slots_told |= busy
         days_told |= set(days)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ccsim.app.understanding.arrivals import daily_rates
 from ccsim.app.understanding.flow import DONE, HUNG_UP
+from ccsim.app.understanding.opening import Opening
 from ccsim.app.understanding.overload import more_work_than_people
 from ccsim.app.understanding.picture import LONG_PROMISE, Picture, on_days, percent, times
 from ccsim.app.understanding.worth import pays_to_work, upside_down
@@ -111,12 +112,13 @@ def _never_on_duty(picture: Picture) -> Iterator[str]:
 
 def _nobody_there(picture: Picture) -> Iterator[str]:
     """Contacts that come when no agent who could take them is on duty, and cannot wait until one is."""
-    told, first = [], picture.grid.slots
+    told, first, opening = [], picture.grid.slots, Opening(picture.scenario, picture.grid)
     for queue, groups in _served_queues(picture):
         if _can_wait(picture, queue):
             continue
         offered, on_duty = picture.flow.of_queue(queue, picture.flow.offered), picture.on_duty(groups)
-        alone = [slot for slot, value in enumerate(offered) if value > 0 and on_duty[slot] <= 0]
+        hours = opening.shares(queue)  # who joins when it is closed is told to wait until it opens
+        alone = [slot for slot, value in enumerate(offered) if value > 0 and on_duty[slot] <= 0 < hours[slot]]
         share = sum(offered[slot] for slot in alone) / sum(offered)
         if share > HARDLY_ANY:
             told.append(f"{queue} {percent(share)}")
