@@ -87,6 +87,29 @@ TABLES = {
         },
         20,
     ),
+    "handbook": Table(
+        "handbook.yaml",
+        {
+            AS_IT_STANDS: "as it stands",
+            "by_grade": "major complaints first, then serious ones",
+            "eight": "an eighth in the department",
+            "weekend": "six in the department, three at weekends",
+            "advisers": "an adviser more, all day",
+            "training": "training",
+            "handbook": "weekends, adviser and training",
+        },
+        {
+            "calls within 30 s, %": Column("service_level[hotline]"),
+            "solved at first contact, %": Column("resolved_first[hotline]"),
+            "called back in 24 h, %": Column("service_level[cases]"),
+            "complaints in 15 min, %": Column("service_level[intake]"),
+            "answered in 24 h, %": Column("service_level[replies]"),
+            "major ones, %": Column("service_level[replies/major]"),
+            "satisfaction": Column("satisfaction"),
+            "13 days, EUR": Column("cost", difference=True),
+        },
+        10,
+    ),
     "library": Table(
         "library.yaml",
         {
