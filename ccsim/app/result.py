@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
+from ccsim.app.files.again import command_words
 from ccsim.app.files.records import frame
 from ccsim.app.targets import Verdict, contacts_behind, needed_measures, verdicts
 from ccsim.app.views.waits import WaitReader, Waits, together
@@ -253,6 +254,9 @@ class Result:
             "seed": self.scenario.seed,
             "replications": self.replications,
             "what_if": list(self.scenario.what_if),
+            "command": []
+            if self.routing
+            else command_words(self.scenario, "run", "--replications", str(self.replications)),
             "measures": [as_dict(row) for row in (self.rows if rows is None else rows)],
         }
 

@@ -103,7 +103,10 @@ def report(
                 raise UsageError(
                     f"--{name.replace('_', '-')} cannot be used: {scenario} holds results already, of their own question"
                 )
-        result, written = _again(scenario, store, how), scenario
+        from ccsim.app.files.asked_again import read_written  # noqa: PLC0415
+
+        folder = read_written(scenario)
+        result, written, made = _again(folder, store, how), scenario, folder.made
     else:
         _no_file_of_results(scenario)
         if store is not None:
@@ -111,13 +114,13 @@ def report(
         loaded = read_scenario(scenario, [*changes, *([f"seed={seed}"] if seed is not None else [])], variant, policy)
         if timeline is not None:
             check_minutes(loaded, Minutes(timeline, around))
-        found, written = _run(loaded, counts, how), ""
+        found, written, made = _run(loaded, counts, how), "", ()
         if found is None:
             return INTERRUPTED
         result = found
     if not quiet:
         click.echo("laying the page out; for some of its figures the runs are simulated once more", err=True)
-    path = write_page(page_of(result, timeline=timeline, around=around, written=written), Path(output))
+    path = write_page(page_of(result, timeline=timeline, around=around, written=written, made=made), Path(output))
     click.echo(f"{path} written")
     return 0
 
@@ -145,11 +148,8 @@ def _run(scenario: Scenario, counts: dict[str, Any], how: dict[str, Any]) -> Res
             return None
 
 
-def _again(path: str, store: str | None, how: dict[str, Any]) -> Result | SweepResult | Comparison:
+def _again(written: Written, store: str | None, how: dict[str, Any]) -> Result | SweepResult | Comparison:
     """Ask written results again."""
-    from ccsim.app.files.asked_again import read_written  # noqa: PLC0415
-
-    written = read_written(path)
     if written.kind == "run":
         return _run_again(written, how)
     from ccsim.app.files.asked_again import comparison_again, same_points, sweep_again  # noqa: PLC0415

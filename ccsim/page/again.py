@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim import __version__
-from ccsim.app.files.again import to_yaml
+from ccsim.app.files.again import command_words, to_yaml
 from ccsim.app.sweep.plan import RANGE
 from ccsim.page.parts import Code, Fold, Part, Prose, Section
 
@@ -34,6 +34,8 @@ class Again:
         Words of the command lines, one after another; empty where the scenario is in no file.
     otherwise : str
         What is said then.
+    made : sequence of str
+        Words of the command that made the results of a folder, where it is known.
     """
 
     replications: str
@@ -41,6 +43,7 @@ class Again:
     otherwise: str = (
         "The scenario was in no file: save it, as it stands above, as scenario.yaml, and ask ccsim report for it."
     )
+    made: Sequence[str] = ()
 
     def mark(self, scenario: Scenario) -> list[tuple[str, str]]:
         """Which results these are."""
@@ -53,6 +56,11 @@ class Again:
 
     def parts(self) -> Iterator[Part]:
         """How to get this page again."""
+        if self.made:
+            yield Prose(
+                "The results were made by this command, with the same version of ccsim and the files as they were:"
+            )
+            yield Code(shlex.join(self.made))
         if self.commands:
             yield Prose("This page, to the last byte, with the same version of ccsim and the same files:")
             yield Code("\n".join(map(shlex.join, self.commands)))
@@ -62,20 +70,17 @@ class Again:
 
 def run_command(scenario: Scenario, replications: int, *more: str) -> list[Sequence[str]]:
     """Words of the command that makes the page of a run; nothing where the scenario is in no file."""
-    options = scenario.arguments
-    if options is None or scenario.file.startswith("<"):
-        return []
-    return [("ccsim", "report", scenario.file, *options, "--replications", str(replications), *more)]
+    words = command_words(scenario, "report", "--replications", str(replications), *more)
+    return [words] if words else []
 
 
 def sweep_commands(sweep: SweepResult) -> list[Sequence[str]]:
     """Words of the commands that make a sweep and its page; nothing where the scenario is in no file."""
     scenario, asked = sweep.scenario, sweep.asked
-    options = scenario.arguments
+    words = command_words(scenario, "sweep")
     varied = asked.get("vary")
-    if options is None or scenario.file.startswith("<") or not isinstance(varied, Mapping):
+    if not words or not isinstance(varied, Mapping):
         return []
-    words = ["ccsim", "sweep", scenario.file, *options]
     for path, items in varied.items():
         words += ["--vary", f"{path}={','.join(item if isinstance(item, str) else item[RANGE] for item in items)}"]
     words += ["--each"] if sweep.each else []

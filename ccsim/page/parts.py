@@ -132,11 +132,14 @@ class Answer:
         met, missed, undecided or '' (there is nothing to judge by).
     headline : str
     lines : sequence of Line
+    also : str
+        What is told below them; may be empty.
     """
 
     word: str
     headline: str
     lines: Sequence[Line]
+    also: str = ""
 
     @property
     def first(self) -> Sequence[Line]:

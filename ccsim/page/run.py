@@ -20,8 +20,10 @@ from ccsim.errors import UsageError
 from ccsim.kpi.replication import RUN
 from ccsim.page import findings
 from ccsim.page.again import Again, scenario_section
+from ccsim.page.also import also
 from ccsim.page.answer import URGENT, answer_of, word_of_run
 from ccsim.page.blocks import parts_of
+from ccsim.page.callbacks import callback_parts
 from ccsim.page.drawing import Drawing
 from ccsim.page.parts import Fold, Items, Page, Part, Prose, Section, Sheet, Terms
 from ccsim.page.terms import measure_terms, word_terms
@@ -87,6 +89,7 @@ def run_page(result: Result, again: Again, minutes: Minutes | None = None) -> Pa
         ("queues", "Queue by queue" if several else "Service by interval", _queues(result, draw)),
         ("people", "The people", _people(result, draw)),
         ("waiting", "How long they wait", _waiting(result, draw)),
+        ("callbacks", "Callbacks", callback_parts(result, draw)),
         ("segments", "VIPs and ordinary callers", _segments(result, draw)),
         ("minutes", "Minute by minute", _minutes(result, draw, minutes)),
         ("figures", "All figures", _figures(tables)),
@@ -102,7 +105,7 @@ def run_page(result: Result, again: Again, minutes: Minutes | None = None) -> Pa
         scenario.question,
         scenario.what_if,
         " ".join(text if text.endswith(".") else f"{text}." for text in facts),
-        answer_of(result),
+        replace(answer_of(result), also=also(result)),
         laid,
         mark,
     )

@@ -71,8 +71,19 @@ def page_of(
     timeline: str | None = None,
     around: str | None = None,
     written: str = "",
+    made: Sequence[str] = (),
 ) -> Page:
-    """Lay out the page of a result; `written` is the folder that it was read from, if it was."""
+    """Lay out the page of a result.
+
+    Parameters
+    ----------
+    result, timeline, around
+        As in `report`.
+    written : str
+        The folder that it was read from, if it was.
+    made : sequence of str
+        Words of the command that made the results in that folder, if it is known.
+    """
     if around is not None and timeline is None:
         raise UsageError("around: goes with timeline")
     if isinstance(result, Result):
@@ -81,7 +92,7 @@ def page_of(
             check_minutes(result.scenario, minutes)
         more = [] if minutes is None else ["--timeline", minutes.step, *(["--around", around] if around else [])]
         commands = [_of_folder(written, *more)] if written else run_command(result.scenario, result.replications, *more)
-        return run_page(measured(result), Again(str(result.replications), commands), minutes)
+        return run_page(measured(result), Again(str(result.replications), commands, made=made), minutes)
     if timeline is not None:
         raise UsageError("timeline: only a run has one")
     if isinstance(result, SweepResult):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ccsim.plot.agents import requirement, staffing
+    from ccsim.plot.callbacks import callbacks, time_to_callback
     from ccsim.plot.distribution import wait_distribution
     from ccsim.plot.experiments import frontier, staffing_curve
     from ccsim.plot.fan import queue_length
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "abandonment",
+    "callbacks",
     "frontier",
     "occupancy",
     "queue_length",
@@ -33,6 +35,7 @@ __all__ = [
     "staffing",
     "staffing_curve",
     "svg",
+    "time_to_callback",
     "timeline",
     "wait_distribution",
     "waits",
@@ -42,6 +45,7 @@ __all__ = [
 
 _HOMES = {
     "abandonment": "ccsim.plot.intervals",
+    "callbacks": "ccsim.plot.callbacks",
     "frontier": "ccsim.plot.experiments",
     "occupancy": "ccsim.plot.heat",
     "queue_length": "ccsim.plot.fan",
@@ -51,6 +55,7 @@ _HOMES = {
     "staffing": "ccsim.plot.agents",
     "staffing_curve": "ccsim.plot.experiments",
     "svg": "ccsim.plot.style",
+    "time_to_callback": "ccsim.plot.callbacks",
     "timeline": "ccsim.plot.timeline",
     "wait_distribution": "ccsim.plot.distribution",
     "waits": "ccsim.plot.intervals",

@@ -77,7 +77,8 @@ def test_json_keeps_to_the_contract(tmp_path: Path) -> None:
 
     document = json.loads(text, parse_constant=no_constants)
     assert list(document) == [
-        "ccsim", "scenario", "fingerprint", "records_digest", "engine", "policy", "seed", "replications", "what_if", "measures",
+        "ccsim", "scenario", "fingerprint", "records_digest", "engine", "policy", "seed", "replications", "what_if", "command",
+        "measures",
     ]  # fmt: skip
     assert (document["engine"], document["policy"], document["seed"], document["replications"]) == (
         choose_engine("auto").name,

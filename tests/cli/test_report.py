@@ -53,6 +53,7 @@ def test_a_run_that_was_written(ccsim: Call) -> None:
         assert ccsim("report", named, "-o", "again.html", "-q").code == 0
         again = seen(page("again.html"))
         assert f"ccsim report {named}" in again.words
+        assert "ccsim run branch.yaml --variant more --seed 4 --replications 2 --out found" in again.words
         first = seen(page())
         assert (again.rows, again.headings) == (first.rows, first.headings)
         assert "What if: variant more" in again.words

@@ -35,10 +35,12 @@ class Interval(NamedTuple):
     queue : str
     offered, answered, abandoned, unserved, overflowed, blocked, closed : float
         Contacts, means over the replications.
+    callbacks_offered, callbacks_accepted, callbacks_reached, callbacks_failed : float
+        Likewise, of who joined in this interval, whenever it was called back.
     service_level : float or None
         A share; `service_level_p10` and `service_level_p90` are how single runs lie, `target` what the queue promises, and
         `target_met` the share of the runs in which this interval met it.
-    asa, wait_p90, aht : float or None
+    asa, wait_p90, aht, time_to_callback : float or None
         In s.
     on_duty, occupancy : float or None
         Of all agents who serve the queue, others beside it or not.
@@ -54,6 +56,10 @@ class Interval(NamedTuple):
     overflowed: float | None
     blocked: float | None
     closed: float | None
+    callbacks_offered: float | None
+    callbacks_accepted: float | None
+    callbacks_reached: float | None
+    callbacks_failed: float | None
     service_level: float | None
     service_level_p10: float | None
     service_level_p90: float | None
@@ -62,16 +68,19 @@ class Interval(NamedTuple):
     asa: float | None
     wait_p90: float | None
     aht: float | None
+    time_to_callback: float | None
     on_duty: float | None
     occupancy: float | None
 
     @property
     def idle(self) -> bool:
         """Whether nobody came to the queue and nobody was there: the night."""
-        return not (self.offered or self.on_duty)
+        return not (self.offered or self.callbacks_accepted or self.on_duty)
 
 
-COUNTS = ("offered", "answered", "abandoned", "unserved", "overflowed", "blocked", "closed")
+CALLBACKS = ("callbacks_offered", "callbacks_accepted", "callbacks_reached", "callbacks_failed")
+COUNTS = ("offered", "answered", "abandoned", "unserved", "overflowed", "blocked", "closed", *CALLBACKS)
+TIMES = ("asa", "wait_p90", "aht", "time_to_callback")
 CSV_COLUMNS = ("date", "start", *Interval._fields[1:])
 
 
@@ -120,7 +129,7 @@ class AcdReport:
             *(_cells(values) for values in (level.mean, level.p10, level.p90)),
             [target.answer / MILLION if target else None] * len(parts),
             _cells(self._pooled("target_met", queue).mean),
-            *(_cells(self._pooled(name, queue).mean) for name in ("asa", "wait_p90", "aht")),
+            *(_cells(self._pooled(name, queue).mean) for name in TIMES),
             *(_cells(self._agents(name, queue).mean) for name in ("on_duty", "occupancy")),
         ]
         yield from map(Interval._make, zip(*columns, strict=True))

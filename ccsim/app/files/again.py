@@ -25,6 +25,14 @@ def is_written(path: str) -> bool:
     return Path(path).is_dir() or Path(path).name == RUN_FILE
 
 
+def command_words(scenario: Scenario, verb: str, *more: str) -> list[str]:
+    """Words of the command line that asks a verb of a scenario as it is; empty where it is in no file, or no option says so."""
+    options = scenario.arguments
+    if options is None or scenario.file.startswith("<"):
+        return []
+    return ["ccsim", verb, scenario.file, *options, *more]
+
+
 def to_yaml(scenario: Scenario, *, short: bool = False) -> str:
     """Write a resolved scenario so that it can be loaded again; if it shall be short, small lists and maps on one line."""
     import yaml  # noqa: PLC0415

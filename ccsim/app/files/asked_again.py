@@ -52,6 +52,12 @@ class Written:
         """The scenario of a run, or of a sweep without the changes of any point."""
         return self._load(SCENARIO, self.document)
 
+    @property
+    def made(self) -> tuple[str, ...]:
+        """Words of the command that wrote a run here; empty where that is not known."""
+        words = self.document.get("command")
+        return (*words, "--out", str(self.folder)) if words else ()
+
     def _load(self, name: str, about: Mapping[str, Any]) -> Scenario:
         """Load a scenario that was written, and see that it still is what it was."""
         path = self.folder / name

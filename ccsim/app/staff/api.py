@@ -218,7 +218,12 @@ def open_case(scenario: Scenario, question: Question) -> Case:
     if not demand.promises:
         if any(queue.target is not None for queue in scenario.queues.values()):
             raise UsageError("nobody comes to a queue that names a target")
-        raise UsageError("no queue to which anybody comes names a target: set one, such as queues.NAME.target=80/20")
+        if not demand.untargeted:
+            raise UsageError("nobody comes to any queue")
+        busiest = max(demand.untargeted, key=lambda name: demand.untargeted[name])
+        raise UsageError(
+            f"no queue to which anybody comes names a target: set one, such as queues.{busiest}.target=80/20"
+        )
     return Case(scenario, question, demand, Slots(scenario), at_work(picture))
 
 

@@ -29,8 +29,8 @@ WITH_HALF_WIDTH = ("service_level", "abandonment", "occupancy", "satisfaction", 
 
 ALL = "*"
 
-TARGETS = "TARGETS"
-"""Title of the table of named targets."""
+TARGETS, CALLBACKS = "TARGETS", "CALLBACKS"
+"""Titles of the tables of named targets and of callbacks."""
 
 Place = tuple[str | None, str | None, str | None]
 """Queue, segment, group of a row."""
@@ -178,7 +178,8 @@ class Tables:
             yield from self._table("ALSO", also, self._columns(Over.QUEUE, also, names))
         called = [named for named in places if self._any(OF_CALLBACKS, [named])]
         if called:
-            yield from self._table("CALLBACKS", called, self._columns(Over.QUEUE, called, OF_CALLBACKS))
+            columns = self._columns(Over.QUEUE, called, (*OF_CALLBACKS, "connect_rate"))
+            yield from self._table(CALLBACKS, called, columns)
 
     def _agents(self) -> Iterator[Shown]:
         places = [Named(name, (None, None, name)) for name in self.scenario.agents]

@@ -136,7 +136,8 @@ def _begins(periods: Periods) -> tuple[Whole, Whole]:
 
 def _busy(result: Result) -> Flags:
     """In which intervals anybody joined a queue in any replication: [intervals]; agents may be there before and after."""
-    came = [one.columns[INTERVAL]["offered"][:, -1] > 0 for one in result.measured]
+    columns = [one.columns[INTERVAL] for one in result.measured]
+    came = [(each["offered"] + each["callbacks_accepted"])[:, -1] > 0 for each in columns]
     return np.asarray(np.any(came, axis=0), np.bool_)
 
 

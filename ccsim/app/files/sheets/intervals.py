@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ccsim.app.files.acd import QUEUES, AcdReport, Interval
+from ccsim.app.files.acd import CALLBACKS, QUEUES, AcdReport, Interval
 from ccsim.app.files.sheets.book import MOST_ROWS, Book, Heading, Value
 from ccsim.app.tables.figures import band_name
 
@@ -21,6 +21,7 @@ HEADINGS = {
     "queue": Heading("queue", "text", 16),
     **{name: Heading(name, "decimal", 11) for name in ("offered", "answered", "abandoned")},
     **{name: Heading(name, "decimal", 11) for name in ("unserved", "overflowed", "blocked", "closed")},
+    **{name: Heading(name.replace("_", " "), "decimal", 11) for name in CALLBACKS},
     "service_level": Heading("service level", "percent"),
     "service_level_p10": Heading("from", "percent"),
     "service_level_p90": Heading("to", "percent"),
@@ -29,11 +30,15 @@ HEADINGS = {
     "asa": Heading("ASA s", "decimal"),
     "wait_p90": Heading("p90 wait s", "decimal"),
     "aht": Heading("AHT s", "decimal"),
+    "time_to_callback": Heading("time to callback s", "decimal"),
     "on_duty": Heading("agents on duty", "decimal"),
     "occupancy": Heading("occupancy", "percent"),
 }
 BAND = ("service_level_p10", "service_level_p90")
-IF_ANY = ("excluded", "unserved", "overflowed", "blocked", "closed", "target", "target_met")
+IF_ANY = (
+    *("excluded", "unserved", "overflowed", "blocked", "closed", *CALLBACKS, "time_to_callback"),
+    *("target", "target_met"),
+)
 """Columns that are left out where they say nothing in the whole run."""
 
 
@@ -55,7 +60,8 @@ def add(book: Book, report: AcdReport) -> None:
         level, target = f"{at['service_level']}2", f"{at['target']}2"
         rule = f"=AND(ISNUMBER({level}),ISNUMBER({target}),{level}<{target})"
         _colour(book, sheet, f"{level}:{at['service_level']}{count + 1}", rule, "below")
-    idle = f"=AND(N(${at['offered']}2)=0,N(${at['on_duty']}2)=0)"
+    there = [f"N(${at[name]}2)=0" for name in ("offered", "callbacks_accepted", "on_duty") if name in at]
+    idle = f"=AND({','.join(there)})"
     _colour(book, sheet, f"A2:{at['occupancy']}{count + 1}", idle, "idle")
 
 
