@@ -94,12 +94,14 @@ def choose_measures(scenario: Scenario, measures: str | Collection[str] | None) 
     if measures is None:
         return None
     from ccsim.kpi import measures_of  # noqa: PLC0415  - numpy, which no help text needs
+    from ccsim.scenario.measures import hint  # noqa: PLC0415  - brings the language with it
 
     known = list(dict.fromkeys(measure.name for measure in measures_of(scenario)))
     chosen = _words(measures)
     for name in chosen:
         if name not in known:
-            raise UsageError(_unknown("measures", name, known))
+            told = hint(name, known) or f"; there are {', '.join(known)}"
+            raise UsageError(f"measures: there is no '{name}'{told}")
     if not chosen:
         raise UsageError("measures: name at least one")
     return tuple(chosen)

@@ -19,7 +19,7 @@ from ccsim.errors import CcsimError
 from ccsim.experiments import Model, prepare, restricted, simulate
 from ccsim.experiments.again import ReaderT, read_again
 from ccsim.experiments.unit import run_unit
-from ccsim.kpi import Replication, Row
+from ccsim.kpi import Part, Replication, Row
 from ccsim.kpi.replication import RUN
 from ccsim.records import Records
 from ccsim.scenario import Scenario
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 COLUMNS = tuple(column.name for column in fields(Row))
 """Keys of a row, in the order of every file."""
+
+PART_COLUMNS = ("weighting", "measure", "unit", "weight", "value", "points", "low", "high")
+"""Columns of the parts of weightings."""
 
 values_of = attrgetter(*COLUMNS)
 """The values of a row, in that order."""
@@ -118,6 +121,22 @@ class Result:
         those of one replication as they are.
         """
         return frame(self.scenario, [self.replay(number).visits for number in range(self.replications)])
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What each of the scenario's weightings is made of: measures, weights, and the points that each brings."""
+        return tuple(kpi.parts(self.scenario, restricted(self.measured, [RUN])))
+
+    @cached_property
+    def weightings(self) -> pd.DataFrame:
+        """The parts as a table: weighting, measure, unit, weight, value, points, low, high; the points sum to the score."""
+        import pandas as pd  # noqa: PLC0415  - heavy, and only some callers want a table
+
+        lines = [
+            (one.weighting, one.measure, one.unit, one.weight, one.value, one.row.mean, one.row.low, one.row.high)
+            for one in self.parts
+        ]
+        return pd.DataFrame(lines, columns=list(PART_COLUMNS))
 
     @cached_property
     def targets(self) -> tuple[Verdict, ...]:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from ccsim import kpi
 from ccsim.errors import UsageError
 from ccsim.experiments.compare.direction import DOWN, good_direction
-from ccsim.kpi import Over, Row
+from ccsim.kpi import Over, Replication, Row
+from ccsim.kpi.replication import RUN
+from ccsim.kpi.samples import Place, Sample, places_of, sample
 from ccsim.kpi.table import OF_TARGET
 from ccsim.scenario import Scenario
-from ccsim.scenario.tree import did_you_mean
+from ccsim.scenario.measures import GROUP, QUEUE, SEGMENT, hint, place_in
 from ccsim.units import SECOND, exact_duration, parse_number, parse_share
 
 ALL = "*"
 AT_LEAST, AT_MOST = "at least", "at most"
+
+PLACES = {Over.QUEUE: (QUEUE, SEGMENT), Over.SEGMENT: (SEGMENT,), Over.GROUP: (GROUP,), Over.RUN: ()}
+"""What can stand in brackets after a measure."""
 
 _FIGURE = re.compile(r"\s*([^\s\[\]<>=]+)\s*(?:\[([^\[\]]*)\])?\s*")
 _GOAL = re.compile(rf"({_FIGURE.pattern})(>=|<=|=|>|<)(.*)")
@@ -115,40 +122,25 @@ def read_figure(text: str, scenario: Scenario) -> Figure:
     over = {measure.over for measure in kpi.measures_of(scenario) if measure.name == name}
     if not over:
         known = list(dict.fromkeys(measure.name for measure in kpi.measures_of(scenario)))
-        hint = did_you_mean(name, known)
-        raise UsageError(f"measures: there is no '{name}'{hint or '; there are ' + ', '.join(known)}")
-    if place is None:
-        return Figure(name, None, None, ALL) if over == {Over.GROUP} else _whole(name)
-    return _placed(name, over, [part.strip() for part in place.split("/")], text.strip(), scenario)
+        raise UsageError(f"measures: there is no '{name}'{hint(name, known) or '; there are ' + ', '.join(known)}")
+    if place is None and name.startswith(OF_TARGET):
+        return Figure(name, None, None, None)
+    try:
+        kinds = dict.fromkeys(kind for one in PLACES if one in over for kind in PLACES[one])
+        return Figure(name, *place_in(name, list(kinds), place, scenario))
+    except ValueError as error:
+        raise UsageError(f"measures: '{text.strip()}': {error}") from None
 
 
-def _whole(name: str) -> Figure:
-    return Figure(name, None, None, None) if name.startswith(OF_TARGET) else Figure(name)
-
-
-def _placed(name: str, over: set[Over], parts: list[str], text: str, scenario: Scenario) -> Figure:
-    kinds: dict[str, Mapping[str, object]] = {}
-    if Over.QUEUE in over:
-        kinds["queue"] = scenario.queues
-    if Over.QUEUE in over or Over.SEGMENT in over:
-        kinds["segment"] = scenario.segments
-    if Over.GROUP in over:
-        kinds["group"] = scenario.agents
-    if not kinds:
-        raise UsageError(f"measures: '{text}': {name} is one figure for the whole; leave the brackets out")
-    found: dict[str, str] = {}
-    for part in parts:
-        kind = next((kind for kind, names in kinds.items() if part in names), None)
-        if kind is None:
-            names = [known for names in kinds.values() for known in names]
-            told = did_you_mean(part, names) or f"; there are {', '.join(names)}"
-            raise UsageError(f"measures: '{text}': there is no {' or '.join(kinds)} '{part}'{told}")
-        if kind in found or (found and "group" in (kind, *found)):
-            raise UsageError(f"measures: '{text}': name a queue, a segment, both (account/vip), or a group")
-        found[kind] = part
-    if "group" in found:
-        return Figure(name, None, None, found["group"])
-    return Figure(name, found.get("queue", ALL), found.get("segment", ALL))
+def sample_of(figure: Figure, scenario: Scenario, replications: Sequence[Replication]) -> Sample:
+    """Take a figure that the scenario has: arrays [replications], 0 where it does not exist."""
+    here = Place(figure.queue, figure.segment, figure.group)
+    known = [(one, places_of(scenario, one)) for one in kpi.measures_of(scenario) if one.name == figure.measure]
+    measure, places = next((one, places) for one, places in known if here in places or len(places) == 1)
+    place = places.index(here) if here in places else 0
+    whole = sample(replications, RUN, measure, (1, len(places)))
+    y, x = whole.numerators[:, 0, place], whole.denominators[:, 0, place]
+    return Sample(whole.kind, np.where(x > 0, y, 0.0), np.where(x > 0, x, 0.0))
 
 
 def read_goal(text: str, scenario: Scenario) -> Goal:

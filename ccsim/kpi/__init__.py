@@ -11,6 +11,7 @@ from ccsim.kpi.replication import BY, Replication, check_by
 from ccsim.kpi.rows import Row, iterate, summarise
 from ccsim.kpi.table import MEASURES, Kind, Measure, Over, measures_of
 from ccsim.kpi.tally import Tally
+from ccsim.kpi.weightings import Part, parts
 
 __all__ = [
     "BY",
@@ -19,6 +20,7 @@ __all__ = [
     "Kind",
     "Measure",
     "Over",
+    "Part",
     "Precision",
     "Replication",
     "Row",
@@ -29,6 +31,7 @@ __all__ = [
     "measure",
     "measures_of",
     "parse_precision",
+    "parts",
     "summarise",
     "targeted",
 ]

@@ -15,6 +15,7 @@ from ccsim.kpi.pooling import Pooled, pool_means, pool_ratios
 from ccsim.kpi.replication import TIMES, Replication
 from ccsim.kpi.samples import Sample, labels_of, places_of, sample, unit_of
 from ccsim.kpi.table import Kind, Measure, measures_of
+from ccsim.scenario.measures import hint
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
@@ -110,7 +111,8 @@ def check_measures(scenario: Scenario, wanted: Collection[str]) -> None:
     known = dict.fromkeys(measure.name for measure in measures_of(scenario))
     for name in wanted:
         if name not in known:
-            raise UsageError(f"there is no measure '{name}': choose of {', '.join(known)}")
+            told = hint(name, known) or f": choose of {', '.join(known)}"
+            raise UsageError(f"there is no measure '{name}'{told}")
 
 
 def _rows(

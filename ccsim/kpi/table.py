@@ -18,6 +18,8 @@ import numpy as np
 from ccsim import records
 from ccsim.kpi.arrays import Numbers
 from ccsim.scenario.journeys import OVERFLOW, TRANSFER
+from ccsim.scenario.measures import OF_WEIGHTING
+from ccsim.units import plain
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
@@ -250,9 +252,12 @@ OF_FACTOR = f"{SATISFACTION}:"
 OF_TARGET = "target_met:"
 """What stands before a named target in the name of its measure."""
 
+WEIGHED = "weighed:"
+"""What stands before the name of a weighting in the name of the column that says whether it exists."""
+
 
 def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
-    """Return all measures of a scenario: the table, its entries of `next` and its named targets."""
+    """Return all measures of a scenario: the table, its entries of `next`, its named targets and its weightings."""
     chosen = next(m for m in MEASURES if m.name == f"sl_{scenario.service_level.definition}")
     found = []
     for measure in MEASURES:
@@ -266,7 +271,8 @@ def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
             found += _of_satisfaction(scenario.satisfaction)
         if scenario.costs.leaving is not None:
             found += OF_LEAVING.get(measure.name, ())
-    return (*found, *(_named_target(name) for name in scenario.targets))
+    found += [_named_target(name) for name in scenario.targets]
+    return (*found, *(_weighting(name, terms) for name, terms in scenario.weightings.items()))
 
 
 def entry_names(scenario: Scenario) -> tuple[str, ...]:
@@ -295,6 +301,12 @@ def _named_target(name: str) -> Measure:
     return Measure(
         met, "share", Kind.RATIO, Over.RUN, met, f"judged:{name}", "replications in which enough periods met it"
     )
+
+
+def _weighting(name: str, terms: Mapping[str, float]) -> Measure:
+    column = OF_WEIGHTING + name
+    meaning = " + ".join(f"{plain(weight)} x {term}" for term, weight in terms.items())
+    return Measure(column, "points", Kind.MEAN, Over.RUN, column, "", meaning, exists=WEIGHED + name)
 
 
 def figure(expression: str, columns: Mapping[str, Numbers]) -> Numbers:

@@ -84,7 +84,7 @@ def sweep_commands(sweep: SweepResult) -> list[Sequence[str]]:
     for path, items in varied.items():
         words += ["--vary", f"{path}={','.join(item if isinstance(item, str) else item[RANGE] for item in items)}"]
     words += ["--each"] if sweep.each else []
-    for key in ("find", "replications", "precision", "max_replications", "by", "measures"):
+    for key in ("find", "rank", "replications", "precision", "max_replications", "by", "measures"):
         value = asked.get(key)
         if value:
             words += [f"--{key.replace('_', '-')}", str(value) if isinstance(value, str | int) else ",".join(value)]  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from ccsim.app.tables.compared.differences import QUEUE_MEASURES, Differences
 from ccsim.app.tables.compared.everything import heading_blocks
 from ccsim.app.tables.compared.privileges import privilege_blocks
 from ccsim.app.tables.figures import style
+from ccsim.app.tables.ranked import ranking_blocks
 from ccsim.app.targets import contacts_behind, needed_measures, verdicts
 from ccsim.experiments import restricted
 from ccsim.kpi.replication import RUN
@@ -45,7 +46,11 @@ def comparison_page(found: Comparison, again: Again) -> Page:
     sections = [
         ("privilege", "What the privilege gives, and what the others pay", _privilege(found)),
         ("differences", f"Differences to {found.base.name}", _differences(found)),
-        ("asked", "What was asked besides", parts_of(chain(good_blocks(found), best_blocks(found)))),
+        (
+            "asked",
+            "What was asked besides",
+            parts_of(chain(good_blocks(found), best_blocks(found), ranking_blocks(found.rankings))),
+        ),
         ("words", "What the words mean", _words(found)),
     ]
     laid = [Section(name, title, parts) for name, title, parts_ in sections if (parts := list(parts_))]

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ccsim.scenario.handling import What, resolve, sources, unsaid
 from ccsim.scenario.model import Scenario
 from ccsim.scenario.model_policies import BY_TARGET
+from ccsim.scenario.model_weightings import check_weightings
 from ccsim.scenario.moments import moments, shown
 from ccsim.scenario.names import check_names
 from ccsim.scenario.reading import Gather
@@ -186,6 +187,7 @@ OF_WHAT_IS_SAID: tuple[Check, ...] = (
     check_at_once,
     check_open_days,
     check_scores,
+    check_weightings,
 )
 """Checks of what is there, which hold even for a scenario of which a part could not be read."""
 

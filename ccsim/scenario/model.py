@@ -23,6 +23,7 @@ from ccsim.scenario.model_policies import Policy
 from ccsim.scenario.model_queues import Callback, Ivr, Node, Otherwise, Queue, Segment
 from ccsim.scenario.model_satisfaction import Factor, Satisfaction
 from ccsim.scenario.model_tables import TableSpec
+from ccsim.scenario.model_weightings import Weighting
 from ccsim.scenario.named import Named
 from ccsim.scenario.reading import Context, Kind, Model, Reads, interruptible, map_of
 from ccsim.scenario.scalars import MANY, START_KIND, TEXT_KIND, whole, word
@@ -96,6 +97,8 @@ class Scenario(Model):
     costs: Costs = Costs()
     satisfaction: Satisfaction | None = None
     """How content contacts are."""
+    weightings: Annotated[dict[str, Weighting], Named("weightings by name")] = Field(default_factory=dict)
+    """Scores by which the centre is judged: measures, and what a unit of each counts."""
 
     _origin: Origin[Scenario] | None = PrivateAttr(default=None)
 

@@ -6,20 +6,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from ccsim.scenario.dates import is_time_key
+from ccsim.scenario.measures import NAMES
 from ccsim.scenario.model import Scenario
 from ccsim.scenario.model_contacts import CAUSES, ONE_SOURCE
 from ccsim.scenario.reading import Gather
 from ccsim.scenario.schema import words
 from ccsim.scenario.tree import Path
 
-_MEASURES = """
-offered answered abandoned unserved overflowed blocked closed service_level sl_offered sl_answered sl_abandons_met
-sl_late_abandons sl_no_short sl_short_met asa mean_wait wait_p50 wait_p90 wait_p95 wait_p99 longest_wait abandonment
-time_to_abandon aht talk wrap queue_length longest_queue on_duty occupancy target_met contained lines_busy lines_blocked
-callbacks_offered callbacks_accepted callbacks_reached callbacks_failed time_to_callback transfers overflows callers
-served_at_last lost attempts time_to_service resolved_first scheduled_hours paid_hours on_duty_hours utilisation cost
-cost_per_answered cost_of_leaving
-"""
 _OUTCOMES = """
 answered abandoned blocked_lines blocked_queue closed overflowed self_served hung_up unserved callback callback_failed
 """
@@ -53,7 +46,7 @@ def _taken() -> dict[str, str]:
     """What cannot be a name, and why."""
     kinds = {
         "a word of the language": {*words(), "daily"},
-        "a measure": _MEASURES.split(),
+        "a measure": NAMES,
         "an outcome": _OUTCOMES.split(),
     }
     kinds["a cause"] = [*CAUSES, *_CAUSES.split()]
@@ -92,3 +85,5 @@ def _own(scenario: Scenario) -> Named:
             yield "an entry", ("contacts", type_, "next", name), name
     for name in scenario.targets:
         yield "a target", ("targets", name), name
+    for name in scenario.weightings:
+        yield "a weighting", ("weightings", name), name

@@ -95,6 +95,7 @@ SCENARIO = _fixed(
     exclude=_ENTRIES,
     costs=_fixed(agent_hour=_ENTRIES, leaving=_fixed()),
     satisfaction=_fixed(levels=_ENTRIES, factors=_named(_FACTOR)),
+    weightings=_named(_ENTRIES),
 )
 """The whole language, as far as merging goes. A new section of the language is added here."""
 

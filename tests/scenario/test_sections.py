@@ -21,6 +21,7 @@ ONLY_MERGED = {
     "agents.*.shifts",
     "agents.*.at_once",
     "satisfaction.levels",
+    "weightings.*",
 } | {f"satisfaction.factors.*.{way}" for way in ("wait", "outcome", "attempts")}
 """Values to the models, but entries with names (or dates), which merge."""
 

@@ -12,6 +12,7 @@ from ccsim.app.choices import choose_by, choose_engine, choose_measures
 from ccsim.app.compare.candidates import Candidate, Choice, find_candidates, read_scenarios, vip_segments
 from ccsim.app.compare.racing import Race, read_race
 from ccsim.app.compare.result import Best, Compared, Comparison
+from ccsim.app.ranking import read_rank
 from ccsim.errors import UsageError
 from ccsim.experiments.batch import Asked, Simulate
 from ccsim.experiments.compare import Known, good_direction, make_good, sides
@@ -37,6 +38,8 @@ class Question:
         A segment, or a measure of one: 'ordinary', 'service_level[ordinary]'.
     best, within : str or None
         A measure in a place, and the difference that does not matter.
+    rank : str or None
+        Measures in places, with commas between.
     replications, max_replications : int or None
     precision : str or None
         As in `ccsim.run`.
@@ -48,6 +51,7 @@ class Question:
     make_good: str | None = None
     best: str | None = None
     within: str | None = None
+    rank: str | None = None
     replications: int | None = None
     max_replications: int | None = None
     precision: str | None = None
@@ -56,7 +60,7 @@ class Question:
 
     def plain(self, vips: Collection[str]) -> dict[str, object]:
         """Write down in plain words what was asked of the candidates, whoever they are."""
-        keys = ("make_good", "best", "within", "replications", "max_replications", "precision")
+        keys = ("make_good", "best", "within", "rank", "replications", "max_replications", "precision")
         measures = self.measures if self.measures is None or isinstance(self.measures, str) else list(self.measures)
         rest = {key: getattr(self, key) for key in keys}
         return {"vip": list(vips), **rest, "by": list(self.by), "measures": measures}
@@ -72,6 +76,7 @@ def compare(
     make_good: str | None = None,
     best: str | None = None,
     within: str | None = None,
+    rank: str | None = None,
     replications: int | None = None,
     precision: str | None = None,
     max_replications: int | None = None,
@@ -102,6 +107,9 @@ def compare(
         A measure, with its place in brackets: find the best candidate with 95 % confidence.
     within : str, optional
         With `best`, a difference that does not matter: '1pt' (the default, of a share), '3 s', '500'.
+    rank : str, optional
+        Measures, with their places in brackets, by each of which `rankings` puts the candidates in order: 'cost', or
+        'weighting:profit_centre,satisfaction'.
     replications, precision, max_replications : optional
         As in `ccsim.run`; all candidates get as many as the one that needs most. With `best` they are those of the
         first stage (10 if not given) and the limit (400).
@@ -129,7 +137,7 @@ def compare(
     """
     choice = Choice(policies, variants, head_start, base, vip)
     rest = (replications, max_replications, precision, choose_by(by), measures)
-    question = Question(choice, make_good, best, within, *rest)
+    question = Question(choice, make_good, best, within, rank, *rest)
     plan = plan_comparison(read_scenarios(scenarios, seed), question, choose_engine(engine).name)
     with open_batch(engine=engine, **how) as batch:
         return plan.run(batch.simulate)
@@ -147,6 +155,7 @@ class Plan:
     others: tuple[str, ...]
     good: Figure | None
     race: Race | None
+    ranked_by: tuple[Figure, ...] = ()
 
     def run(self, simulate: Simulate) -> Comparison:
         """Simulate what is needed and put it together."""
@@ -172,6 +181,7 @@ class Plan:
             best,
             tuple(open_),
             self.question.plain(self.vips),
+            self.ranked_by,
         )
 
     def _race(self, simulate: Simulate) -> tuple[list[list[Replication]], list[str], Best | None]:
@@ -216,9 +226,12 @@ def plan_comparison(scenarios: Sequence[tuple[str, Scenario]], question: Questio
         race = read_race(points, question.best, question.within, question.replications, question.max_replications)
     elif question.within is not None:
         raise UsageError("within: goes with --best")
+    if question.rank is not None and race is not None:
+        raise UsageError("rank and best: one of the two; best does not simulate further those that are out")
+    ranked_by = () if question.rank is None else read_rank(question.rank, points)
     for point in points:
         stopping_rule(point, question.replications, question.precision, question.max_replications)
-    return Plan(tuple(candidates), engine, question, measures, vips, others, good, race)
+    return Plan(tuple(candidates), engine, question, measures, vips, others, good, race, ranked_by)
 
 
 def _read_good(text: str, scenarios: Sequence[Scenario]) -> Figure:

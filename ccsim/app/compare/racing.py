@@ -14,12 +14,10 @@ from ccsim.experiments.batch import Asked, Simulate
 from ccsim.experiments.compare import Selected, good_direction, select_best
 from ccsim.experiments.compare.direction import UP
 from ccsim.experiments.compare.ranking import FIRST
-from ccsim.experiments.goal import Figure, read_figure
+from ccsim.experiments.goal import Figure, read_figure, sample_of
 from ccsim.experiments.stopping import AT_MOST
 from ccsim.kpi import Replication
 from ccsim.kpi.arrays import Real
-from ccsim.kpi.replication import RUN
-from ccsim.kpi.samples import Place, Sample, places_of, sample
 from ccsim.scenario import Scenario
 from ccsim.units import SECOND, exact_duration, parse_number
 
@@ -66,7 +64,7 @@ class Race:
             asked = [Asked(scenarios[place], range(len(done[place]), count)) for place in left]
             for place, new in zip(left, simulate(asked, by), strict=True):
                 done[place] += new
-            samples = [self._sample(scenarios[place], done[place][:count]) for place in left]
+            samples = [sample_of(self.figure, scenarios[place], done[place][:count]) for place in left]
             y, x = (
                 np.stack(arrays, axis=1)
                 for arrays in zip(*((s.numerators, s.denominators) for s in samples), strict=True)
@@ -78,18 +76,6 @@ class Race:
         highest = good_direction(self.figure.measure) == UP
         selected = select_best(len(scenarios), more, self.within, self.limit, highest=highest, first=self.first)
         return done, selected
-
-    def _sample(self, scenario: Scenario, replications: Sequence[Replication]) -> Sample:
-        """Take the figure: arrays [replications]."""
-        here = Place(self.figure.queue, self.figure.segment, self.figure.group)
-        for measure in kpi.measures_of(scenario):
-            places = places_of(scenario, measure)
-            if measure.name == self.figure.measure and (here in places or len(places) == 1):
-                whole = sample(replications, RUN, measure, (1, len(places)))
-                place = places.index(here) if here in places else 0
-                y, x = whole.numerators[:, 0, place], whole.denominators[:, 0, place]
-                return Sample(whole.kind, np.where(x > 0, y, 0.0), np.where(x > 0, x, 0.0))
-        raise UsageError(f"best: a candidate has no {self.figure}")
 
 
 def read_race(

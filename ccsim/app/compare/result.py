@@ -10,7 +10,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
+from ccsim.app.ranking import Ranking, rank, read_rank
 from ccsim.app.result import as_dict
+from ccsim.errors import UsageError
 from ccsim.experiments.compare import (
     Difference,
     Known,
@@ -123,6 +125,8 @@ class Comparison:
         Candidates that are not known as well as was asked.
     asked : mapping
         The question in plain words, so that it can be asked again.
+    ranked_by : tuple of Figure
+        Figures by which the candidates are ranked, if that was asked.
     """
 
     candidates: tuple[Compared, ...]
@@ -135,6 +139,7 @@ class Comparison:
     best: Best | None
     not_precise: tuple[str, ...]
     asked: Mapping[str, object] = field(default_factory=dict, repr=False)
+    ranked_by: tuple[Figure, ...] = ()
 
     @property
     def base(self) -> Compared:
@@ -230,6 +235,27 @@ class Comparison:
             rows.append((one.candidate, gain, pain, one.efficient, one.beaten_by))
         return pd.DataFrame(rows, columns=columns)
 
+    @cached_property
+    def rankings(self) -> tuple[Ranking, ...]:
+        """The candidates in order of each figure that was asked for."""
+        return tuple(self._ranking(figure) for figure in self.ranked_by)
+
+    def rank(self, measure: str) -> Ranking:
+        """Put the candidates in order of a measure, with its place in brackets: `.table` has the places that each may have.
+
+        Raises
+        ------
+        UsageError
+            If a candidate has no such measure or place, or several are named.
+        """
+        figure, *more = read_rank(measure, [one.scenario for one in self.candidates])
+        if more:
+            raise UsageError(f"rank: one measure at a time, not '{measure}'")
+        return self._ranking(figure)
+
+    def _ranking(self, figure: Figure) -> Ranking:
+        return rank(figure, [(one.name, one.scenario, one.replications) for one in self.candidates])
+
     def narrowed(self, measures: Collection[str]) -> float | None:
         """How many times narrower the pairing made the intervals of some measures, in the median."""
         known = [
@@ -260,6 +286,8 @@ class Comparison:
             document["make_good"] = [{"name": name, **_made_good(one)} for name, one in self.made_good.items()]
         if self.best:
             document["best"] = self._best(self.best)
+        if self.ranked_by:
+            document["rankings"] = [one.to_dict() for one in self.rankings]
         document["asked"] = dict(self.asked)
         return document
 

@@ -13,7 +13,7 @@ from ccsim.app.compare.ask import Question as Comparing
 from ccsim.app.compare.ask import plan_comparison
 from ccsim.app.compare.candidates import Choice
 from ccsim.app.files.again import RUN_FILE, SCENARIO, candidate_file
-from ccsim.app.sweep.plan import RANGE, plan_sweep
+from ccsim.app.sweep.plan import RANGE, plan_sweep, ranked_by
 from ccsim.app.sweep.plan import Plan as SweepPlan
 from ccsim.app.sweep.plan import Question as Sweeping
 from ccsim.app.sweep.point import as_number, usual_figures
@@ -127,7 +127,7 @@ def sweep_again(written: Written, engine: str) -> SweepPlan:
     counts = question.replications, question.precision, question.max_replications
     rules = tuple(stopping_rule(point.scenario, *counts) for point in made)
     figures = usual_figures(scenario) if question.measures is None else read_figures(question.measures, scenario)
-    return SweepPlan(scenario, engine, question, figures, made, rules, None)
+    return SweepPlan(scenario, engine, question, figures, made, rules, None, ranked_by(question, made))
 
 
 def same_points(written: Written, swept: SweepResult) -> None:

@@ -29,6 +29,7 @@ def sweep(
     variant: str | None = None,
     by: str | Collection[str] = (),
     measures: str | Collection[str] | None = None,
+    rank: str | None = None,
     engine: str = "auto",
     **how: Any,
 ) -> SweepResult:
@@ -57,6 +58,8 @@ def sweep(
     measures : str or collection of str
         Figures of `table` (and measures of all rows): names, with a queue, segment or group in brackets where it is
         not all together: 'service_level[account],asa[account/vip],occupancy'.
+    rank : str, optional
+        Measures, as in `measures`, by each of which `rankings` puts the points in order, apart for each volume, talk or absence.
     engine : str
         'compiled', 'simpy' or 'auto'.
     **how
@@ -76,7 +79,7 @@ def sweep(
     scenario = prepare_scenario(scenario, seed=seed, policy=policy, variant=variant)
     varied = [vary_from(path, values) for path, values in vary.items()]
     check_once(varied, seed=seed, policy=policy, variant=variant)
-    question = Question(varied, each, find, replications, max_replications, precision, choose_by(by), measures)
+    question = Question(varied, each, find, replications, max_replications, precision, choose_by(by), measures, rank)
     plan = plan_sweep(scenario, question, choose_engine(engine).name)
     with open_batch(engine=engine, **how) as batch:
         return plan.run(batch.simulate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from ccsim.app.ranking import read_rank
 from ccsim.app.sweep.point import Swept, usual_figures
 from ccsim.app.sweep.result import SweepResult
 from ccsim.app.sweep.search import Sought, plan_search
@@ -21,6 +22,9 @@ from ccsim.scenario import Scenario
 
 RANGE = "range"
 """Marks a range where a question is written down."""
+
+KEPT = ("each", "find", "rank", "replications", "max_replications", "precision")
+"""What is written down as it is."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Question:
     by : tuple of str
     measures : str, collection of str or None
         Figures that are shown: `service_level[account]`.
+    rank : str or None
+        Figures by which points are put in order.
     """
 
     vary: Sequence[Vary]
@@ -50,13 +56,14 @@ class Question:
     precision: str | None = None
     by: tuple[str, ...] = ()
     measures: str | Collection[str] | None = None
+    rank: str | None = None
 
     def plain(self) -> dict[str, object]:
         """Write it down in plain words: what is varied as path and values, a range apart from a text."""
         written = {
             one.path: [item if isinstance(item, str) else {RANGE: item.text} for item in one.items] for one in self.vary
         }
-        rest = {key: getattr(self, key) for key in ("each", "find", "replications", "max_replications", "precision")}
+        rest = {key: getattr(self, key) for key in KEPT}
         measures = self.measures if self.measures is None or isinstance(self.measures, str) else list(self.measures)
         return {"vary": written, **rest, "by": list(self.by), "measures": measures}
 
@@ -78,6 +85,8 @@ class Plan:
     rules : tuple of StoppingRule
         One for each point.
     search : Sought or None
+    ranked_by : tuple of Figure
+        By which points are put in order.
     """
 
     scenario: Scenario
@@ -87,6 +96,7 @@ class Plan:
     points: tuple[Point, ...]
     rules: tuple[StoppingRule, ...]
     search: Sought | None
+    ranked_by: tuple[Figure, ...] = ()
 
     def run(self, simulate: Simulate) -> SweepResult:
         """Do the work."""
@@ -115,6 +125,7 @@ class Plan:
             asked.each,
             tuple(found),
             asked.plain(),
+            self.ranked_by,
         )
 
 
@@ -131,12 +142,25 @@ def plan_sweep(scenario: Scenario, question: Question, engine: str) -> Plan:
     if question.find is not None:
         if question.each:
             raise UsageError("each and find are two questions: ask one at a time")
+        if question.rank is not None:
+            raise UsageError("rank and find are two questions: a search stops at points as soon as it knows their side")
         return Plan(
             scenario, engine, question, figures, (), (), plan_search(scenario, question.vary, question.find, *asked)
         )
     made = (one_at_a_time if question.each else grid)(scenario, question.vary)
     rules = tuple(stopping_rule(point.scenario, *asked) for point in made)
-    return Plan(scenario, engine, question, figures, made, rules, None)
+    return Plan(scenario, engine, question, figures, made, rules, None, ranked_by(question, made))
+
+
+def ranked_by(question: Question, made: Sequence[Point]) -> tuple[Figure, ...]:
+    """Read by what points are put in order.
+
+    Raises
+    ------
+    UsageError
+        If a point has no such measure or place.
+    """
+    return () if question.rank is None else read_rank(question.rank, [point.scenario for point in made])
 
 
 def check_once(vary: Sequence[Vary], **given: object) -> None:

@@ -17,6 +17,7 @@ from ccsim.kpi import Replication, Row
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.table import OF_TARGET, SATISFACTION
 from ccsim.scenario import Scenario
+from ccsim.scenario.measures import OF_WEIGHTING
 
 ALL = "*"
 HOURS = Figure("paid_hours", None, None, ALL)
@@ -90,6 +91,7 @@ def usual_figures(scenario: Scenario) -> tuple[Figure, ...]:
     apart += [Figure("service_level", ALL, segment) for segment in segments] if len(segments) > 1 else []
     usual = [Figure(name) for name in ("service_level", "abandonment", "asa", "wait_p90")]
     usual += [Figure(SATISFACTION)] if scenario.satisfaction else []
+    usual += [Figure(OF_WEIGHTING + name) for name in scenario.weightings]
     return (*usual, Figure("occupancy", None, None, ALL), *apart)
 
 

@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__
+from ccsim.app.ranking import Ranking, rank, read_rank
 from ccsim.app.result import COLUMNS, as_dict, values_of
 from ccsim.app.sweep.document import effect_as_dict, found_as_dict
 from ccsim.app.sweep.point import COST, HOURS, Swept, figure_of
+from ccsim.errors import UsageError
 from ccsim.experiments.compare import Difference, Known, differences
 from ccsim.experiments.goal import Figure
-from ccsim.experiments.grid import Key
+from ccsim.experiments.grid import Key, told
 from ccsim.experiments.sought import Found
 from ccsim.experiments.unit import restricted
 from ccsim.kpi.replication import RUN
@@ -41,6 +43,9 @@ CIRCUMSTANCES = frozenset(
     ]
 )
 """First or last words of paths that the planner meets and does not choose."""
+
+AS_IT_IS = "as it is"
+"""Name of the scenario without any change."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,8 @@ class SweepResult:
         What a search found, one for each combination of what else was varied.
     asked : mapping
         The question in plain words, so that it can be asked again.
+    ranked_by : tuple of Figure
+        Figures by which the points are ranked, if that was asked.
     """
 
     scenario: Scenario = field(repr=False)
@@ -94,6 +101,7 @@ class SweepResult:
     each: bool
     found: tuple[Found, ...]
     asked: Mapping[str, object] = field(default_factory=dict, repr=False)
+    ranked_by: tuple[Figure, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[Figure, ...]:
@@ -149,11 +157,42 @@ class SweepResult:
     @property
     def cheapest_under(self) -> dict[Key, Swept | None]:
         """The same for each combination of what is not the planner's to decide (`CIRCUMSTANCES`): volumes, talk, absence."""
+        return {key: self._cheapest(points) for key, points in self._by_circumstance().items()}
+
+    def _by_circumstance(self) -> dict[Key, list[Swept]]:
+        """The points by what is not the planner's to decide: only those that meet the same are to choose from."""
         outside = [path for path in self.paths if is_circumstance(path)]
         found: dict[Key, list[Swept]] = {}
         for point in self.points:
             found.setdefault(tuple(change for change in point.key if change[0] in outside), []).append(point)
-        return {key: self._cheapest(points) for key, points in found.items()}
+        return found
+
+    @cached_property
+    def rankings(self) -> tuple[Ranking, ...]:
+        """The points in order of each figure that was asked for, apart for what is not the planner's to decide."""
+        return tuple(one for figure in self.ranked_by for one in self._ranking(figure))
+
+    def rank(self, measure: str) -> tuple[Ranking, ...]:
+        """Put the points in order of a measure, with its place in brackets; apart for each volume, talk or absence.
+
+        Raises
+        ------
+        UsageError
+            If a point has no such measure or place, or several are named.
+        """
+        figure, *more = read_rank(measure, [point.scenario for point in self.points])
+        if more:
+            raise UsageError(f"rank: one measure at a time, not '{measure}'")
+        return self._ranking(figure)
+
+    def _ranking(self, figure: Figure) -> tuple[Ranking, ...]:
+        """With one change at a time all points are of one kind: what each change is worth."""
+        apart = {(): list(self.points)} if self.each else self._by_circumstance()
+        return tuple(
+            rank(figure, [(_rest(point, under), point.scenario, point.measured) for point in points], told(under))
+            for under, points in apart.items()
+            if len(points) > 1
+        )
 
     def _cheapest(self, points: Sequence[Swept]) -> Swept | None:
         by = COST if COST in self.columns else HOURS
@@ -178,6 +217,8 @@ class SweepResult:
             document["effects"] = [effect_as_dict(effect) for effect in self.effects]
         if self.found:
             document["found"] = [found_as_dict(found) for found in self.found]
+        if self.ranked_by:
+            document["rankings"] = [one.to_dict() for one in self.rankings]
         document["asked"] = dict(self.asked)
         return document
 
@@ -190,6 +231,11 @@ class SweepResult:
             "targets": {verdict.name: verdict.word for verdict in point.targets},
             "measures": [as_dict(row) for row in point.iterate(*kinds, measures=self.chosen)],
         }
+
+
+def _rest(point: Swept, under: Key) -> str:
+    """What is changed at a point besides what all have in common."""
+    return told(tuple(change for change in point.key if change not in under)) or AS_IT_IS
 
 
 def is_circumstance(path: str) -> bool:

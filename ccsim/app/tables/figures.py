@@ -10,6 +10,7 @@ from ccsim.app.tables.block import Column
 from ccsim.kpi import Row
 from ccsim.kpi.replication import TIMES
 from ccsim.kpi.table import OF_FACTOR
+from ccsim.scenario.measures import OF_WEIGHTING
 
 NOTHING = "-"
 """What is not defined, or does not apply."""
@@ -100,7 +101,8 @@ def heading(measure: str, unit: str) -> str:
 
 def title_of(measure: str) -> str:
     """Name a measure as it stands above a column."""
-    return HEADINGS.get(measure, measure.removeprefix(OF_FACTOR).replace("_", " "))
+    plain = measure.removeprefix(OF_FACTOR).replace(OF_WEIGHTING, "weighting ")
+    return HEADINGS.get(measure, plain.replace("_", " "))
 
 
 def mean(row: Row | None, how: Style) -> str:
@@ -132,6 +134,12 @@ def single_runs(rows: Sequence[Row | None], runs: int) -> Column:
     ]
     first, _, last = band_name(runs).rpartition(" ")
     return Column(f"{first}\n{last} {how.unit}", cells)
+
+
+def value_in_words(value: float, unit: str) -> str:
+    """Write a figure with its unit, shares in per cent: `84.2 %`, `5.3 s`, `1,204 EUR`, `318.4`."""
+    how = style_of(unit, abs(value))
+    return f"{number(value, how)} {how.unit}".rstrip()
 
 
 def signed(value: float, how: Style) -> str:

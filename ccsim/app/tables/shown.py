@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ccsim.app.result import Result, policy_in_force
+from ccsim.app.tables.figures import value_in_words
 from ccsim.app.targets import NAMED, target_text
 from ccsim.kpi import Over, Row, measures_of
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.table import OF_FACTOR, SATISFACTION, entry_names
-from ccsim.units import format_duration
+from ccsim.scenario.measures import OF_WEIGHTING
+from ccsim.units import format_duration, plain
 
 QUEUE_MEASURES = ("offered", "service_level", "abandonment", "asa", "mean_wait", "wait_p90", "aht")
 OF_CALLBACKS = ("callbacks_offered", "callbacks_accepted", "callbacks_reached", "callbacks_failed", "time_to_callback")
@@ -34,6 +36,9 @@ TARGETS, CALLBACKS = "TARGETS", "CALLBACKS"
 
 Place = tuple[str | None, str | None, str | None]
 """Queue, segment, group of a row."""
+
+
+ANYWHERE: Place = (ALL, ALL, None)
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,7 @@ class Tables:
             self._satisfaction,
             self._targets,
             self._costs,
+            self._weightings,
         )
         for part in parts:
             yield from part()
@@ -264,10 +270,26 @@ class Tables:
     def _costs(self) -> Iterator[Shown]:
         if self.chosen is None and not has_costs(self.result):
             return
-        places = [Named("whole run", (ALL, ALL, None))]
+        places = [Named("whole run", ANYWHERE)]
         names = [name for name in self.over[Over.RUN] if name in COSTS and (self.chosen is None or name in self.chosen)]
         rows = [Figures(name, [self.rows.get((name, places[0].place))], half_width=True) for name in names]
         yield from self._table("COST", places, rows)
+
+    def _weightings(self) -> Iterator[Shown]:
+        """Scores, and below each what it is made of."""
+        for name in self.scenario.weightings:
+            score = self.rows.get((OF_WEIGHTING + name, ANYWHERE))
+            if score is None:
+                continue
+            of = [part for part in self.result.parts if part.weighting == name]
+            made = [f"{value_in_words(part.value, part.unit)} x {plain(part.weight)}" for part in of]
+            columns: list[AnyColumn] = [
+                Figures("points", [score, *(part.row for part in of)], half_width=True),
+                Words("value x weight", ["", *made]),
+            ]
+            yield from self._table(
+                "WEIGHTING", [Named(name, ANYWHERE), *(Named(f"  {part.measure}", ANYWHERE) for part in of)], columns
+            )
 
     def _table(self, title: str, places: Sequence[Named], columns: Iterable[AnyColumn]) -> Iterator[Shown]:
         kept = [one for one in columns if not one.empty]

@@ -31,6 +31,9 @@ What does a privilege cost the others, how long a head start is worth it, what w
 Which of many is the best?
 \b
   ccsim compare desk.yaml --variants all --policies all --best 'service_level[vip]' --within 1pt
+In which order do they stand by cost, by satisfaction, by a weighting of the scenario?
+\b
+  ccsim compare desk.yaml --variants all --rank cost,satisfaction,weighting:profit_centre
 """
 
 
@@ -60,6 +63,12 @@ Which of many is the best?
     metavar="MEASURE",
     help="Find the best candidate with 95 % confidence; a queue, segment or group in brackets: 'asa[account/vip]'. "
     "Those that are out are not simulated further.",
+)
+@click.option(
+    "--rank",
+    metavar="LIST",
+    help="Put the candidates in order of each of these measures, and say which are told apart: cost, satisfaction, "
+    "'weighting:profit_centre' ...",
 )
 @click.option("--within", metavar="VALUE", help="With --best: a difference that does not matter: 1pt, '3 s', 500.")
 @experimenting
@@ -107,7 +116,7 @@ def compare(
     loaded = [(Path(path).stem, read_scenario(path, changes, variant, policy)) for path in scenarios]
     wanted = {
         name: how.pop(name)
-        for name in ("make_good", "best", "within", "replications", "max_replications", "precision", "measures")
+        for name in ("make_good", "best", "within", "rank", "replications", "max_replications", "precision", "measures")
     }
     question = Question(Choice(policies, variants, head_start, base, vip), by=choose_by(by), **wanted)
     with concerning(loaded[0][1]):

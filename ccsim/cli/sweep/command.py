@@ -28,6 +28,9 @@ HELP = """Replicate SCENARIO at every combination of some changes, all of which 
 Which of many figures matters? One change at a time, the greatest effect first:
 \b
   ccsim sweep desk.yaml --each --vary 'queues.*.talk*=0.9,1.1' --vary agents.advisers.absence=0%,10%
+How many agents are worth most, by a weighting of the scenario?
+\b
+  ccsim sweep desk.yaml --vary agents.advisers.staff=20:30 --rank cost,weighting:profit_centre
 How many agents does it take, how far can volume grow? One range, searched:
 \b
   ccsim sweep desk.yaml --find 'service_level[account]=80%' --vary agents.advisers.staff=10:60
@@ -51,6 +54,11 @@ How many agents does it take, how far can volume grow? One range, searched:
     metavar="GOAL",
     help="Search the path that has a range for the value that just meets the goal: 'service_level[account]=80%', "
     "'asa<=30 s', 'occupancy[advisers]<=85%'.",
+)
+@click.option(
+    "--rank",
+    metavar="LIST",
+    help="Put the points in order of each of these measures, and say which are told apart: cost, 'weighting:profit_centre' ...",
 )
 @experimenting
 @changing
@@ -95,7 +103,7 @@ def sweep(
     if as_csv and as_json:
         raise UsageError("csv and json: one of the two")
     seed = how.pop("seed")
-    counts = {name: how.pop(name) for name in ("replications", "max_replications", "precision")}
+    counts = {name: how.pop(name) for name in ("rank", "replications", "max_replications", "precision")}
     varied = _varied(vary)
     check_once(varied, seed=seed, policy=policy, variant=variant)
     loaded = read_scenario(scenario, [*changes, *([f"seed={seed}"] if seed is not None else [])], variant, policy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccsim.kpi.table import OF_FACTOR, OF_LEAVING, OF_TARGET, SATISFACTION
+from ccsim.scenario.measures import OF_WEIGHTING
 
 BETTER, WORSE, SAME, HIGHER, LOWER = "better", "worse", "same?", "higher", "lower"
 """Verdicts. `same?`: not told apart. `higher` and `lower`: surely different, and neither way is good in itself."""
@@ -80,7 +81,7 @@ def good_direction(measure: str) -> int:
     """Say which way is good: UP, DOWN or NEUTRAL (also for the entries of `next`, whose purpose nobody knows)."""
     if measure == WAITING:
         return DOWN
-    if measure == SATISFACTION or measure.startswith((OF_TARGET, OF_FACTOR)):
+    if measure == SATISFACTION or measure.startswith((OF_TARGET, OF_FACTOR, OF_WEIGHTING)):
         return UP
     return DOWN if measure in LEAVING else GOOD.get(measure, NEUTRAL)
 

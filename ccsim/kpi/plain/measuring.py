@@ -10,6 +10,7 @@ from ccsim.kpi.plain.counting import Counting
 from ccsim.kpi.plain.resolution import brings_back, followed
 from ccsim.kpi.plain.visits import Visits
 from ccsim.kpi.replication import Replication, check_by, periods_for, put_together
+from ccsim.kpi.weightings import weighed
 from ccsim.records import Records
 from ccsim.scenario.journeys import Journeys
 
@@ -57,7 +58,8 @@ def measured(
     """Measure one replication of which is known at which visits' ends another attempt was drawn; bool [visits]."""
     asked = check_by(by)
     periods = periods_for(scenario, asked)
-    return put_together(Counting(scenario, journeys, records, periods, drawn), plan, periods, asked)
+    found = put_together(Counting(scenario, journeys, records, periods, drawn), plan, periods, asked)
+    return weighed(scenario, found)
 
 
 def drawn_to_follow(

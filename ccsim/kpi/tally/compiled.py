@@ -12,6 +12,7 @@ from ccsim.kpi.replication import Replication, periods_for, put_together
 from ccsim.kpi.tally.columns import Columns
 from ccsim.kpi.tally.layout import Frame, frame
 from ccsim.kpi.tally.ledger import Ledger
+from ccsim.kpi.weightings import weighed
 from ccsim.scenario.journeys import Journeys
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Compiled:
     """See `tally.Way`."""
 
     def __init__(self, scenario: Scenario, journeys: Journeys, plan: Plan, asked: frozenset[str]) -> None:
-        self._plan, self._asked = plan, asked
+        self._scenario, self._plan, self._asked = scenario, plan, asked
         self._ledger = Ledger(_frame(scenario, journeys, asked))
 
     def add(self, visits: Table, duty: Table, drawn: NDArray[np.uint8], waiting_since: int | None) -> None:
@@ -37,7 +38,8 @@ class Compiled:
         """Return the measures."""
         self._ledger.finish()
         columns = Columns(self._ledger, resolved=resolved)
-        return put_together(columns, self._plan, self._ledger.frame.periods, self._asked)
+        found = put_together(columns, self._plan, self._ledger.frame.periods, self._asked)
+        return weighed(self._scenario, found)
 
 
 def _frame(scenario: Scenario, journeys: Journeys, asked: frozenset[str]) -> Frame:

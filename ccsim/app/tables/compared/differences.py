@@ -12,6 +12,7 @@ from ccsim.experiments.compare import Difference, by_place
 from ccsim.kpi import Over, Row, measures_of
 from ccsim.kpi.replication import RUN, TIMES
 from ccsim.kpi.samples import ALL, Place
+from ccsim.scenario.measures import OF_WEIGHTING
 
 QUEUE_MEASURES = ("service_level", "abandonment", "mean_wait", "wait_p90")
 GROUP_MEASURES = ("occupancy",)
@@ -67,7 +68,7 @@ class Differences:
         """Measures of the whole, a column each."""
         columns = []
         asked = [*self._asked(Over.SEGMENT, ()), *self._asked(Over.RUN, ())]
-        usual = [name for name in RUN_MEASURES if name in self.over]
+        usual = [name for name in self.over if name in RUN_MEASURES or name.startswith(OF_WEIGHTING)]
         for name in usual if self.found.chosen is None else asked:
             *_, whole = [Place(ALL, ALL, None), *(place for measure, place in self.base if measure == name)]
             first, _, rest = title_of(name).partition(" ")

@@ -10,6 +10,7 @@ from ccsim.app.tables.compared.answers import best_blocks, good_blocks
 from ccsim.app.tables.compared.cells import DIFFERENCE_LEGEND
 from ccsim.app.tables.compared.differences import QUEUE_MEASURES, Differences
 from ccsim.app.tables.compared.privileges import privilege_blocks
+from ccsim.app.tables.ranked import ranking_blocks
 from ccsim.units import format_duration
 
 NOTABLE = 1.05
@@ -28,6 +29,7 @@ def comparison_blocks(found: Comparison) -> Iterator[Block]:
         privilege_blocks(found),
         good_blocks(found),
         best_blocks(found),
+        ranking_blocks(found.rankings),
     ):
         printed = list(part)
         if printed:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ccsim.app.sweep.result import SweepResult
 from ccsim.app.tables.block import Block
+from ccsim.app.tables.ranked import ranking_blocks
 from ccsim.app.tables.swept.grid import breakdown_blocks, grid_blocks
 from ccsim.app.tables.swept.labels import heading
 from ccsim.app.tables.swept.search import search_blocks
@@ -27,3 +28,4 @@ def found_blocks(sweep: SweepResult, width: int) -> Iterator[Block]:
         yield from tornado_blocks(sweep, width)
     else:
         yield from grid_blocks(sweep)
+    yield from ranking_blocks(sweep.rankings)

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ccsim.app.result import policy_in_force
 from ccsim.app.sweep.point import Swept
-from ccsim.app.sweep.result import SweepResult
+from ccsim.app.sweep.result import AS_IT_IS, SweepResult
 from ccsim.app.tables.block import Block, Text, cut, pad, wide
 from ccsim.scenario.paths import split_path
 from ccsim.units import format_duration
 
 LONGEST = 28
 """Characters of a value beside its figures."""
-AS_IT_IS = "as it is"
 LEGEND = "Means over the replications; ± is half the width of the 95 % interval of the mean."
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ccsim.app.sweep.result import SweepResult
+from ccsim.app.sweep.result import AS_IT_IS, SweepResult
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text, wide
 from ccsim.app.tables.swept.columns import effect_column, said
 from ccsim.app.tables.swept.effects import by_effect, change_names
 from ccsim.app.tables.swept.grid import footnote, point_table
-from ccsim.app.tables.swept.labels import AS_IT_IS
 
 GAP = 2
 """Characters between two columns."""
