@@ -14,6 +14,7 @@ from ccsim.kpi.replication import RUN
 from ccsim.kpi.samples import ALL, Place, places_of, sample, unit_of
 from ccsim.kpi.table import OF_TARGET
 from ccsim.scenario import Scenario
+from ccsim.scenario.measures import OF_WEIGHTING
 
 USUAL = (
     "offered",
@@ -34,7 +35,7 @@ USUAL = (
     "paid_hours",
     "cost",
 )
-"""Measures that are recorded where nobody names others, besides every named target."""
+"""Measures that are recorded where nobody names others, besides every named target and weighting."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def series(
     Parameters
     ----------
     measures : collection of str, optional
-        Names; by default `USUAL` and every named target.
+        Names; by default `USUAL`, every named target and every weighting.
     """
     found = {}
     columns = replications[0].columns[RUN].keys()
@@ -105,7 +106,7 @@ def _said_already(scenario: Scenario, measure: Measure, place: Place) -> bool:
 def wanted(name: str, measures: Collection[str] | None) -> bool:
     """Whether a measure is recorded."""
     if measures is None:
-        return name in USUAL or name.startswith(OF_TARGET)
+        return name in USUAL or name.startswith((OF_TARGET, OF_WEIGHTING))
     return name in measures
 
 

@@ -150,3 +150,9 @@ class Costs(Model):
     leaving: Leaving | None = None
     """What poor service drives away."""
     currency: Annotated[str, Reads(TEXT_KIND)] = "EUR"
+
+    @property
+    def of_anything(self) -> bool:
+        """Whether it is said of anything what it costs, or earns."""
+        by_name = (*self.agent_hour.values(), *self.answered.values(), *self.lost.values())
+        return any(by_name) or bool(self.line_minute or self.fixed_per_day or self.leaving)

@@ -296,6 +296,8 @@ ODD = {
         judged("first: 5, transferred: 1, again: 3, lost: 3")
     ],
     "costs.agent_hour of team: an hour costs -20 EUR": ["costs.agent_hour.team=-20"],
+    "weightings.profit: cost is always 0, as nothing costs anything: write costs": ["weightings.profit={cost: -1}"],
+    "weightings.service: the more asa[desk], the better it scores": ["weightings.service={'asa[desk]': 1}"],
     "the promise of 4 h counts the hours in which the queue is closed": [NIGHTS, "queues.desk.open=8:00-17:00"],
 }
 

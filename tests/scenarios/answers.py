@@ -38,11 +38,14 @@ class Column:
         Whether lines below the first show what sets them apart from it, in place of what they have.
     changes : tuple of str
         What is changed beforehand for this column, as by `--set`.
+    places : bool
+        Whether each figure has behind it the place, or the places, that its line may have by it.
     """
 
     figure: str
     difference: bool = False
     changes: tuple[str, ...] = ()
+    places: bool = False
 
     @property
     def measure(self) -> str:
@@ -80,12 +83,16 @@ def commands(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The commands that show a table's figures, each in two lines, with the changes of each."""
     variants = [name for name in table.lines if name]
     every = sorted(variants) == sorted(ccsim.load(FOLDER / table.file).variants)
+    lines = ",".join(table.lines)
     candidates = f"--variants {'all' if every else ','.join(variants)}"
-    asked = ("sweep", f"--vary {table.vary}={','.join(table.lines)}") if table.vary else ("compare", candidates)
+    asked = ("sweep", "--vary " + quote(f"{table.vary}={lines}")) if table.vary else ("compare", candidates)
     options = f"{asked[1]} -r {table.replications}" + (f" --vip {table.vip}" if table.vip else "")
     for changes in dict.fromkeys(column.changes for column in table.columns.values()):
         wanted = f"--measures {','.join(measures(table, changes))}"
-        rest = " ".join([*(f"--set {quote(change)}" for change in changes), wanted])
+        here = [column for column in table.columns.values() if column.changes == changes]
+        ranked = [column.figure for column in here if column.places]
+        rank = [f"\\\n        --rank {','.join(ranked)}"] if ranked else []
+        rest = " ".join([*(f"--set {quote(change)}" for change in changes), wanted, *rank])
         yield f"ccsim {asked[0]} scenarios/{table.file} {options} \\\n        {rest}", changes
 
 
@@ -123,7 +130,15 @@ def cell(column: Column, comparison: Comparison, candidate: Compared) -> str:
     scale, places = (100, 1) if unit == "share" else (1, 1 if unit in ("s", "points", "h", "contacts") else 0)
     mean, half = round(mean * scale, places) + 0.0, round((high - low) / 2 * scale, places)
     sign = "+" if apart and mean > 0 else ""
-    return f"{sign}{mean:,.{places}f}" + (f" ±{half:,.{places}f}" if half else "")
+    place = place_of(column, comparison, candidate) if column.places else ""
+    return f"{sign}{mean:,.{places}f}" + (f" ±{half:,.{places}f}" if half else "") + place
+
+
+def place_of(column: Column, comparison: Comparison, candidate: Compared) -> str:
+    """The places that a candidate may have, in brackets."""
+    number = comparison.candidates.index(candidate)
+    (one,) = (one for one in comparison.rank(column.figure).places if one.candidate == number)
+    return f" ({one.first})" if one.first == one.last else f" ({one.first}-{one.last})"
 
 
 def written(table: Table) -> str:

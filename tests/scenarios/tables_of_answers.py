@@ -150,6 +150,33 @@ TABLES = {
         },
         10,
     ),
+    "service_desk": Table(
+        "service_desk.yaml",
+        {f"{tenths / 10:g}": f"{tenths} tenths of the stated staff" for tenths in range(7, 14)},
+        {
+            "occupancy, %": Column("occupancy"),
+            "within 20 s, %": Column("service_level"),
+            "cost, EUR": Column("cost"),
+            "cost centre": Column("weighting:cost_centre", places=True),
+            "experience centre": Column("weighting:experience_centre", places=True),
+            "profit centre": Column("weighting:profit_centre", places=True),
+        },
+        20,
+        vary="agents.desk_team.staff*",
+    ),
+    "service_desk_careful": Table(
+        "service_desk.yaml",
+        {AS_IT_STANDS: "as it states itself", "careful": "more careful agents"},
+        {
+            "solved at once, %": Column("resolved_first"),
+            "within 20 s, %": Column("service_level", difference=True),
+            "answered": Column("answered", difference=True),
+            "cost centre": Column("weighting:cost_centre", difference=True),
+            "experience centre": Column("weighting:experience_centre", difference=True),
+            "profit centre": Column("weighting:profit_centre", difference=True),
+        },
+        20,
+    ),
     "survey": Table(
         "survey.yaml",
         {

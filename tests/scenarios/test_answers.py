@@ -17,6 +17,7 @@ from tables_of_answers import TABLES
 
 PAGE = FOLDER / "README.md"
 FIGURE = re.compile(r"[+-]?\d[\d,.]* ±[\d,.]*\d")
+PLACE_BEHIND = re.compile(r" \([\d-]+\)$")
 
 
 def shown() -> dict[str, str]:
@@ -45,7 +46,7 @@ def test_figures_of_the_comment_stand_in_the_table(file: str) -> None:
     comment = takewhile(lambda line: line.startswith("#"), (FOLDER / file).read_text("utf-8").splitlines())
     told = FIGURE.findall(" ".join(line.strip("# ") for line in comment))
     tables = " | ".join(shown()[name] for name, table in TABLES.items() if table.file == file)
-    cells = {cell.strip() for cell in tables.split("|")}
+    cells = {PLACE_BEHIND.sub("", cell.strip()) for cell in tables.split("|")}
     assert told
     assert [figure for figure in told if figure not in cells] == []
 

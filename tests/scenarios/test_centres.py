@@ -12,6 +12,7 @@ import ccsim
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(SCENARIOS.rglob("*.yaml"))
 DESK, BRANCH = SCENARIOS / "desk_8020.yaml", SCENARIOS / "bank_branch.yaml"
+JUDGED = SCENARIOS / "service_desk.yaml"
 VIPS = ("gold", "platinum", "diamond")
 
 
@@ -32,7 +33,7 @@ def test_every_scenario_opens_with_its_question(path):
     assert "?" in comment
 
 
-@pytest.mark.parametrize("path", [DESK, BRANCH], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [DESK, BRANCH, JUDGED], ids=lambda path: path.stem)
 def test_every_variant_and_policy_loads(path):
     """Catches: a what-if that names what is no longer there."""
     scenario = ccsim.load(path)
@@ -58,6 +59,27 @@ def test_the_desk_s_three_weightings_pull_apart():
     assert cost["occupancy", "*"] > profit["occupancy", "*"] > experience["occupancy", "*"]
     assert cost["asa", "*"] > profit["asa", "*"] > experience["asa", "*"]
     assert experience["resolved_first", "*"] > cost["resolved_first", "*"]
+
+
+def test_each_way_of_judging_the_desk_wants_other_staff():
+    """Catches: weightings that agree, or one that another desk than the stated one decides."""
+    scenario = ccsim.load(JUDGED)
+    stated = ccsim.load(DESK)
+    assert (scenario.agents, scenario.contacts, scenario.queues) == (stated.agents, stated.contacts, stated.queues)
+    swept = ccsim.sweep(scenario, {"agents.desk_team.staff*": ["0.7", "0.9", "1.25"]}, replications=4)
+    best = {}
+    for name in scenario.weightings:
+        (ranking,) = swept.rank(f"weighting:{name}")
+        first, second, _ = ranking.places
+        assert (first.first, second.first) == (1, 2), name
+        best[name] = ranking.names[first.candidate]
+    assert best == {
+        "cost_centre": "agents.desk_team.staff*=0.9",
+        "experience_centre": "agents.desk_team.staff*=1.25",
+        "profit_centre": "agents.desk_team.staff*=0.9",
+    }
+    careful = ccsim.compare(scenario, variants="all", replications=4).rank("weighting:experience_centre")
+    assert careful.table["name"].tolist() == ["careful", "as it stands"]
 
 
 def test_the_branch_s_windows_do_what_their_names_say():

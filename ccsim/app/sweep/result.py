@@ -189,7 +189,7 @@ class SweepResult:
         """With one change at a time all points are of one kind: what each change is worth."""
         apart = {(): list(self.points)} if self.each else self._by_circumstance()
         return tuple(
-            rank(figure, [(_rest(point, under), point.scenario, point.measured) for point in points], told(under))
+            rank(figure, [(_rest(point, under), point.scenario, point.measured) for point in points], _common(under))
             for under, points in apart.items()
             if len(points) > 1
         )
@@ -231,6 +231,10 @@ class SweepResult:
             "targets": {verdict.name: verdict.word for verdict in point.targets},
             "measures": [as_dict(row) for row in point.iterate(*kinds, measures=self.chosen)],
         }
+
+
+def _common(under: Key) -> str:
+    return told(under) if under else ""
 
 
 def _rest(point: Swept, under: Key) -> str:

@@ -13,7 +13,7 @@ HOW = (
     "Places of a table are right with 95 % confidence, all of them at once, by paired intervals of every two; ± behind the "
     "first is of these, which are wider than those of one alone."
 )
-NOT_SURE = " Those whose places overlap are not told apart: more replications may do it."
+NOT_SURE = " Between the two places of one it cannot be said where it stands: more replications may narrow them."
 
 
 def ranking_blocks(several: Sequence[Ranking]) -> Iterator[Block]:

@@ -303,6 +303,4 @@ def _of_satisfaction(column: AnyColumn) -> bool:
 
 def has_costs(result: Result) -> bool:
     """Whether the scenario says what anything costs."""
-    costs = result.scenario.costs
-    by_name = (*costs.agent_hour.values(), *costs.answered.values(), *costs.lost.values())
-    return any(by_name) or bool(costs.line_minute or costs.fixed_per_day or costs.leaving)
+    return result.scenario.costs.of_anything

@@ -9,7 +9,7 @@ from ccsim.app.understanding.flow import DONE, HUNG_UP
 from ccsim.app.understanding.opening import Opening
 from ccsim.app.understanding.overload import more_work_than_people
 from ccsim.app.understanding.picture import LONG_PROMISE, Picture, on_days, percent, times
-from ccsim.app.understanding.worth import pays_to_work, upside_down
+from ccsim.app.understanding.worth import pays_to_work, upside_down, weighed_amiss
 from ccsim.scenario.ways import live, queues
 from ccsim.units import HOUR, format_duration, plain
 
@@ -233,4 +233,5 @@ QUESTIONS: tuple[Callable[[Picture], Iterator[str]], ...] = (
     _counts_nights,
     upside_down,
     pays_to_work,
+    weighed_amiss,
 )

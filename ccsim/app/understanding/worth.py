@@ -10,6 +10,10 @@ from ccsim.units import plain
 
 FIRST, LOST = OUTCOMES[0], OUTCOMES[-1]
 
+MONEY = ("cost", "cost_per_answered", "cost_of_leaving")
+UNWANTED = (*MONEY, "lost", "abandoned", "abandonment", "asa", "mean_wait")
+"""Measures of which nobody wants more."""
+
 
 def upside_down(picture: Picture) -> Iterator[str]:
     """Factors by which contacts are happier lost than served, or less happy served at once than later.
@@ -39,3 +43,14 @@ def pays_to_work(picture: Picture) -> Iterator[str]:
     for name, hour in costs.agent_hour.items():
         if hour < 0:
             yield f"costs.agent_hour of {name}: an hour costs {plain(hour)} {costs.currency}: the more agents, the cheaper"
+
+
+def weighed_amiss(picture: Picture) -> Iterator[str]:
+    """Weightings that count money where nothing costs anything, or that rise with what nobody wants."""
+    for name, weighting in picture.scenario.weightings.items():
+        for written, weight in weighting.items():
+            measure = written.partition("[")[0]
+            if measure in MONEY and weight and not picture.scenario.costs.of_anything:
+                yield f"weightings.{name}: {written} is always 0, as nothing costs anything: write costs"
+            elif measure in UNWANTED and weight > 0:
+                yield f"weightings.{name}: the more {written}, the better it scores; with a minus it would be the worse"
