@@ -110,7 +110,8 @@ def _day_columns(groups: Sequence[Sequence[DayLoad]]) -> Iterator[Column]:
     peaks = [max(group, key=lambda day: day.peak_erlang) for group in groups]
     yield Column("contacts\n", [f"{sum(day.contacts for day in group):,.0f}" for group in groups])
     yield Column("join a\nqueue", [f"{value:,.0f}" for value in offered])
-    handling = [f"{w * 3600 / o:.0f}" if o > 0 else NOTHING for w, o in zip(work, offered, strict=True)]
+    handled = [sum(day.offered * (day.handling_time or 0.0) for day in group) for group in groups]
+    handling = [f"{time / o:.0f}" if o > 0 else NOTHING for time, o in zip(handled, offered, strict=True)]
     yield Column("handling\ntime s", handling)
     yield Column("workload\nh", [f"{value:,.1f}" for value in work])
     yield Column("on duty\nh", [f"{value:,.1f}" for value in on_duty])

@@ -19,8 +19,10 @@ class Line:
         Who serves it.
     calls : array of float64 [slots]
         Expected to join.
-    work : array of float64 [slots]
+    handled : array of float64 [slots]
         Their talk and wrap in s.
+    work : array of float64 [slots]
+        The time of agents that this takes, in s: of agents with several contacts at once, at full use.
     impatience : array of float64 [slots]
         Sum over these calls of 1 / mean patience, in 1 / s; 0 for who never gives up.
     """
@@ -29,6 +31,7 @@ class Line:
     segment: str
     groups: tuple[str, ...]
     calls: Real
+    handled: Real
     work: Real
     impatience: Real
 
@@ -68,11 +71,14 @@ class Pool:
     name : str
     lines : tuple of Line
     groups : tuple of str
+    at_once : int
+        Places of each agent: contacts in hand at once, where it is one number for all these groups and contacts; else 1.
     """
 
     name: str
     lines: tuple[Line, ...]
     groups: tuple[str, ...]
+    at_once: int
 
 
 @dataclass(frozen=True)

@@ -32,26 +32,44 @@ class Load:
     Parameters
     ----------
     calls : array of float64
-    work : array of float64
+    handled : array of float64
         Talk and wrap in s.
+    work : array of float64
+        The time of agents that it takes, in s.
     impatience : array of float64
         Sum of 1 / mean patience over the calls, in 1 / s.
+    places : int
+        Contacts that each agent has in hand at once: Erlang is asked for so many servers an agent.
     """
 
     calls: Real
+    handled: Real
     work: Real
     impatience: Real
+    places: int
 
     def aht(self) -> Real:
-        """Mean handling time in s; the run's where nobody calls."""
-        general = self.work.sum() / self.calls.sum() if self.calls.sum() > 0 else 1.0
-        found: Real = np.divide(self.work, self.calls, out=np.full(len(self.calls), general), where=self.calls > 0)
+        """Mean time for which a call takes a place, in s; the run's where nobody calls."""
+        work = self.places * self.work
+        general = work.sum() / self.calls.sum() if self.calls.sum() > 0 else 1.0
+        found: Real = np.divide(work, self.calls, out=np.full(len(self.calls), general), where=self.calls > 0)
         return np.maximum(found, 1e-3)
 
 
-def load_of(lines: Sequence[Line]) -> Load:
-    """Add lines up."""
-    return Load(*(np.sum([getattr(line, name) for line in lines], axis=0) for name in ("calls", "work", "impatience")))
+FIGURES = ("calls", "handled", "work", "impatience")
+"""What is known of a line by slot."""
+
+
+def load_of(question: Question, pool: Pool, lines: Sequence[Line]) -> Load:
+    """Add lines of a pool up.
+
+    Where an occupancy is asked, as if each agent had one contact at a time: with one in hand an agent is busy, and who has
+    the fewest takes the next.
+    """
+    figures = {name: np.sum([getattr(line, name) for line in lines], axis=0) for name in FIGURES}
+    if question.max_occupancy is not None:
+        return Load(**figures | {"work": figures["handled"]}, places=1)
+    return Load(**figures, places=pool.at_once)
 
 
 def fewest(slots: Slots, question: Question, demand: Demand, pool: int, load: Load, *, patient: bool = False) -> Whole:
@@ -97,21 +115,21 @@ def _agents(goals: erlang.Goals, slots: Slots, load: Load, asked: Flags, *, impa
         aht=load.aht()[asked],
         patience=load.calls[asked] / load.impatience[asked] if impatient else None,
     )
-    agents: Whole = np.asarray(found.agents, np.int64)
+    agents: Whole = -(-np.asarray(found.agents, np.int64) // load.places)
     return agents
 
 
-def delayed(slots: Slots, demand: Demand, number: int) -> Load:
+def delayed(slots: Slots, question: Question, demand: Demand, number: int) -> Load:
     """When the work of a pool is to be done: one handling time after it comes, or spread over the time that it may wait."""
     pool = demand.pools[number]
     targets = {promise.queue: promise.target for promise in demand.promises if promise.pool == number}
     spread = [_spread(slots, line, targets.get(line.queue)) for line in pool.lines]
-    load = load_of(spread)
+    load = load_of(question, pool, spread)
     if not load.calls.any():
         return load
     step, aht = slots.scenario.interval / SECOND, load.aht()
-    moved = [lagged_volumes(one, interval=step, aht=aht) for one in (load.calls, load.work, load.impatience)]
-    return Load(*moved)
+    moved = {name: lagged_volumes(getattr(load, name), interval=step, aht=aht) for name in FIGURES}
+    return Load(**moved, places=load.places)
 
 
 def _spread(slots: Slots, line: Line, target: Target | None) -> Line:
@@ -126,7 +144,7 @@ def _spread(slots: Slots, line: Line, target: Target | None) -> Line:
             np.flatnonzero(open_[slot:])[:ahead] if target.open_time else np.flatnonzero(open_[slot : slot + ahead])
         )
         ways[slot, slot + (places if len(places) else np.zeros(1, np.int64))] = 1 / max(len(places), 1)
-    return replace(line, calls=line.calls @ ways, work=line.work @ ways, impatience=line.impatience @ ways)
+    return replace(line, **{name: getattr(line, name) @ ways for name in FIGURES})
 
 
 def share_out(

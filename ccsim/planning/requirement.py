@@ -109,19 +109,19 @@ def simulated(found: Spare) -> Service:
 
 def by_erlang(slots: Slots, found: Found) -> Service:
     """What the formula says that a plan achieves: Erlang A where anybody gives up, else Erlang C."""
-    demand, agents = found.board.demand, found.agents
+    demand, question, agents = found.board.demand, found.board.question, found.agents
     assert agents is not None, "the formula always has a plan"
     shape = len(demand.promises), slots.count
     in_time, calls = np.zeros(shape), np.zeros(shape)
     rows = np.repeat(np.arange(len(demand.pools)), [len(pool.groups) for pool in demand.pools])
     occupancy = np.full(agents.shape, np.nan)
     for number, pool in enumerate(demand.pools):
-        load, there = load_of(pool.lines), agents[rows == number].sum(axis=0)
+        load, there = load_of(question, pool, pool.lines), agents[rows == number].sum(axis=0)
         for at, promise in enumerate(demand.promises):
             if promise.pool == number:
-                own = load_of([line for line in pool.lines if line.queue == promise.queue])
+                own = np.sum([line.calls for line in pool.lines if line.queue == promise.queue], axis=0)
                 level, busy = _answer(slots, load, there, promise.target.within / SECOND)
-                in_time[at], calls[at] = own.calls * level, own.calls
+                in_time[at], calls[at] = own * level, own
                 occupancy[rows == number] = np.where(agents[rows == number] > 0, busy, np.nan)
     limits = np.array([promise.target.answer / MILLION for promise in demand.promises])
     return Service(in_time, calls, in_time - limits[:, None] * calls >= -1e-9, calls > 0, occupancy)
@@ -131,17 +131,17 @@ def _answer(slots: Slots, load: Load, agents: Agents, within: float) -> tuple[Re
     """Service level and occupancy by the formula: [slots]; 0 and all busy where the agents cannot carry the load."""
     level, busy = np.zeros(slots.count), np.zeros(slots.count)
     hours = np.where(slots.hours > 0, slots.hours, 1.0)
-    erlangs = load.work / 3600 / hours
-    called = (load.calls > 0) & slots.inside & (agents > 0)
+    places, erlangs = agents * load.places, load.places * load.work / 3600 / hours
+    called = (load.calls > 0) & slots.inside & (places > 0)
     impatient = called & (load.impatience > 0)
-    patient = called & ~impatient & (agents > erlangs)
+    patient = called & ~impatient & (places > erlangs)
     busy[called] = 1.0
     short = slots.scenario.service_level.short / SECOND
     for rows, formula in ((impatient, erlang.a), (patient, erlang.c)):
         if rows.any():
             more = {"patience": load.calls[rows] / load.impatience[rows]} if formula is erlang.a else {}
             answer = formula(
-                agents=agents[rows],
+                agents=places[rows],
                 load=np.maximum(erlangs[rows], 1e-9),
                 aht=load.aht()[rows],
                 within=within,
@@ -263,13 +263,13 @@ class Requirement:
 
     def _row(self, group: int, slot: int) -> Row:
         first, pool = self.found.start, self.pools[group]
-        calls, work = float(first.calls[pool, slot]), float(first.work[pool, slot])
+        calls, handled = float(first.calls[pool, slot]), float(first.handled[pool, slot])
         met, asked = self.target_met
         return Row(
             interval=self.slots.label(slot),
             group=self.groups[group],
             volume=calls,
-            handling_time=work / calls if calls > 0 else None,
+            handling_time=handled / calls if calls > 0 else None,
             erlangs=float(first.erlangs[pool, slot]),
             erlang_c=int(first.erlang_c[group, slot]),
             erlang_a=int(first.erlang_a[group, slot]),

@@ -28,9 +28,10 @@ class Start:
 
     Parameters
     ----------
-    calls, work : array of float64 [pools, slots]
-        Of each pool; work in s.
+    calls, handled : array of float64 [pools, slots]
+        Of each pool; their talk and wrap in s.
     erlangs : array of float64 [pools, slots]
+        Agents that the work takes.
     erlang_c, erlang_a : array of int64 [groups, slots]
         Fewest agents for the pool's own calls, shared out over its groups.
     plan : array of int64 [groups, slots]
@@ -38,7 +39,7 @@ class Start:
     """
 
     calls: Real
-    work: Real
+    handled: Real
     erlangs: Real
     erlang_c: Agents
     erlang_a: Agents
@@ -54,7 +55,7 @@ def start(slots: Slots, question: Question, demand: Demand, scheduled: Mapping[s
         Agents at work now, by group; only their proportions are used.
     """
     prices = _prices(slots, demand)
-    loads = [load_of(pool.lines) for pool in demand.pools]
+    loads = [load_of(question, pool, pool.lines) for pool in demand.pools]
     rows: dict[str, list[Whole]] = {"erlang_c": [], "erlang_a": [], "plan": []}
     for number, (pool, load) in enumerate(zip(demand.pools, loads, strict=True)):
         if not pool.groups:
@@ -62,7 +63,7 @@ def start(slots: Slots, question: Question, demand: Demand, scheduled: Mapping[s
         asked: tuple[tuple[str, Load, bool], ...] = (
             ("erlang_c", load, True),
             ("erlang_a", load, False),
-            ("plan", delayed(slots, demand, number), False),
+            ("plan", delayed(slots, question, demand, number), False),
         )
         for name, of, patient in asked:
             agents = fewest(slots, question, demand, number, of, patient=patient)
@@ -71,7 +72,7 @@ def start(slots: Slots, question: Question, demand: Demand, scheduled: Mapping[s
     tables = {name: np.array(table, np.int64).reshape(-1, slots.count) for name, table in rows.items()}
     return Start(
         calls=np.stack([load.calls for load in loads]),
-        work=np.stack([load.work for load in loads]),
+        handled=np.stack([load.handled for load in loads]),
         erlangs=np.stack([erlangs(slots, load) for load in loads]),
         **tables,
     )

@@ -14,7 +14,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import get_args
 
-from ccsim.app.beside.broken_agents import absence, held_back, levels, nobody_there, pace, skills
+from ccsim.app.beside.broken_agents import (
+    absence,
+    held_back,
+    levels,
+    nobody_there,
+    pace,
+    several_at_once,
+    skills,
+    slower,
+)
 from ccsim.app.beside.broken_calls import (
     arrivals,
     busy_days,
@@ -48,6 +57,8 @@ QUESTIONS: dict[str, Callable[[Case], Iterator[Found]]] = {
     "skills": skills,
     "levels": levels,
     "held_back": held_back,
+    "at_once": several_at_once,
+    "slower": slower,
     "handling_times": handling_times,
     "pace": pace,
     "patience": patience,

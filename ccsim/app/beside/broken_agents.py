@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ccsim.app.beside.case import HARDLY_ANY, Case, Found
 from ccsim.app.beside.pools import Line, serving
+from ccsim.app.understanding.capacity import at_once
 from ccsim.app.understanding.picture import percent
 from ccsim.scenario.model import Group, Serve
 from ccsim.scenario.selectors import select
@@ -58,6 +59,37 @@ def held_back(case: Case) -> Iterator[Found]:
         words.append("keep_free")
     if words:
         yield "optimistic", f"agents stay free while callers wait ({', '.join(words)})"
+
+
+def several_at_once(case: Case) -> Iterator[Found]:
+    """Ask whether contacts share an agent in like parts: if not, one may wait while there is room in parts."""
+    if case.inputs.at_once is None:
+        parts = [
+            f"{group} {' or '.join(f'{at_once(case.scenario.agents[group], one)} {one}' for one in channels)}"
+            for group in case.pool.groups
+            if (channels := case.measured.picture.reaching(group, case.pool.queues))
+        ]
+        yield (
+            "either",
+            f"agents have unlike numbers of contacts in hand at once ({', '.join(parts)}), and Erlang counts only their time: "
+            "who needs more of an agent waits longer, until so much is free at once, who needs less not as long",
+        )
+
+
+def slower(case: Case) -> Iterator[Found]:
+    """Ask whether talk is longer the more an agent has in hand: then times are longest when it is busiest."""
+    groups = {name: case.scenario.agents[name] for name in case.pool.groups}
+    if told := [
+        f"{name} {percent(group.slower)}"
+        for name, group in groups.items()
+        if group.slower
+        and any(at_once(group, one) > 1 for one in case.measured.picture.reaching(name, case.pool.queues))
+    ]:
+        yield (
+            "optimistic",
+            f"each contact in hand makes the talk of the next longer ({', '.join(told)}): Erlang is given the mean, and the "
+            "times are longest when it is busiest",
+        )
 
 
 def pace(case: Case) -> Iterator[Found]:

@@ -127,7 +127,7 @@ def changing_volumes(case: Case) -> Iterator[Found]:
 
 def _each_interval(case: Case) -> str:
     calls = case.inputs.rate[0] > 0
-    beyond = calls & (case.inputs.load[0] > case.inputs.agents[0])
+    beyond = calls & (case.inputs.load[0] > case.inputs.servers[0])
     if not beyond.any():
         return "each interval"
     return f"each of the {calls.sum()} intervals ({beyond.sum()} with more work than agents)"

@@ -102,6 +102,7 @@ def _of_pool(
         offered=float(offered),
         aht=handled / answered / SECOND if answered else None,
         agents=float((calls * inputs.agents[0]).sum() / offered) if offered else 0.0,
+        at_once=inputs.at_once,
         patience=None if inputs.patience is None else float(inputs.patience[0, 0]),
         figures=tuple(_figures(measured, pool, formula, samples, asked)) if pool.groups else (),
         broken=tuple(broken_assumptions(measured, pool, inputs, routing)) if pool.groups else (),

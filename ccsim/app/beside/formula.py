@@ -52,7 +52,7 @@ class Formula:
         """Intervals in which calls come and Erlang C has no steady state: [samples, intervals]."""
         if self.inputs.patience is not None:
             return np.zeros(self.inputs.rate.shape, np.bool_)
-        return (self.inputs.rate > 0) & (self.inputs.agents <= self.inputs.load)
+        return (self.inputs.rate > 0) & (self.inputs.servers <= self.inputs.load)
 
     def waiting(self, within: float) -> Waiting:
         """Ask the formula about every interval; `within` is the target time in s."""
@@ -83,7 +83,12 @@ class Formula:
         return {queue: _columns(self.waiting(within), self.inputs.offered[queue]) for queue, within in queues}
 
     def agents(self, within: float) -> Columns:
-        """Time of the agents, busy and on duty, in ms: [samples]; whatever the target time."""
+        """Time of the agents, busy and on duty, in ms: [samples]; whatever the target time.
+
+        Nothing where agents have several contacts in hand: how long they have any, Erlang does not know.
+        """
+        if self.inputs.at_once != 1:
+            return {}
         answered = self.waiting(within).answered
         carried = np.where(self.unstable, self.inputs.agents, self.inputs.load * answered)
         hour = self.inputs.hours * 3_600_000
@@ -94,10 +99,10 @@ class Formula:
         given_up, soon = -np.expm1(-within / patience), -np.expm1(-self.short / patience)
         nobody = np.zeros(patience.shape)
         found = Waiting(nobody, nobody.copy(), given_up, soon, nobody.copy(), patience.copy())
-        asked = (self.inputs.rate > 0) & (self.inputs.agents > 0)
+        asked = (self.inputs.rate > 0) & (self.inputs.servers > 0)
         if asked.any():
             answer = erlang.a(
-                agents=self.inputs.agents[asked],
+                agents=self.inputs.servers[asked],
                 load=self.inputs.load[asked],
                 aht=self.inputs.aht[asked],
                 patience=patience[asked],
@@ -115,7 +120,7 @@ class Formula:
         asked = (self.inputs.rate > 0) & ~self.unstable
         if asked.any():
             answer = erlang.c(
-                agents=self.inputs.agents[asked],
+                agents=self.inputs.servers[asked],
                 load=self.inputs.load[asked],
                 aht=self.inputs.aht[asked],
                 within=within,

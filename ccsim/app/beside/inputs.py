@@ -8,10 +8,12 @@ import numpy as np
 
 from ccsim.app.beside.jackknife import Samples
 from ccsim.app.beside.measured import INTERVAL, Measured
-from ccsim.app.beside.pools import Pool
-from ccsim.app.understanding.grid import total
+from ccsim.app.beside.pools import Line, Pool
+from ccsim.app.understanding.capacity import share_of_agent
+from ccsim.app.understanding.grid import Slots, total
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.replication import RUN
+from ccsim.units import SECOND
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,12 @@ class Inputs:
     rate : array
         Calls of the pool an hour.
     aht : array
-        Mean handling time in s.
+        Mean time for which a call takes a server, in s: the handling time, or a part of it where agents have unlike numbers
+        of contacts in hand at once.
     agents : array
         On duty, a time average.
+    at_once : int or None
+        Servers that each agent is: contacts in hand at once; None where that is not one number for the whole pool.
     hours : array of float64 [intervals]
         Length of each.
     patience : array [samples, 1] or None
@@ -38,6 +43,7 @@ class Inputs:
     rate: Real
     aht: Real
     agents: Real
+    at_once: int | None
     hours: Real
     patience: Real | None
 
@@ -45,6 +51,11 @@ class Inputs:
     def calls(self) -> Real:
         """Calls of the pool in each interval, a replication."""
         return self.rate * self.hours
+
+    @property
+    def servers(self) -> Real:
+        """Calls that the agents on duty can have in hand at once; whole agents where that differs from call to call."""
+        return self.agents * (self.at_once or 1)
 
     @property
     def load(self) -> Real:
@@ -67,11 +78,13 @@ def pool_inputs(measured: Measured, pool: Pool, samples: Samples) -> Inputs:
         for queue in pool.queues
     }
     duty = samples.sum(measured.agents(INTERVAL, "duty_time", pool.groups)) / 3_600_000
+    at_once = measured.picture.places(pool.lines)
     return Inputs(
         offered=offered,
         rate=np.sum(list(offered.values()), axis=0) / hours,
-        aht=_handling_times(measured, pool, samples),
+        aht=_handling_times(measured, pool, samples) * (_parts_of_agents(measured, pool) if at_once is None else 1.0),
         agents=duty / counts / hours,
+        at_once=at_once,
         hours=hours,
         patience=_patience(measured, pool, samples),
     )
@@ -91,14 +104,30 @@ def _handling_times(measured: Measured, pool: Pool, samples: Samples) -> Real:
 
 def _expected_handling_times(measured: Measured, pool: Pool) -> Real:
     """What the scenario lets expect, in s by interval; their mean where it expects no call."""
-    picture, slots = measured.picture, measured.slots()
-    lines = [line for line in pool.lines if line in picture.flow.offered]
-    size = picture.grid.slots
-    calls = np.array(total((picture.flow.offered[line] for line in lines), size))
-    work = np.array(total((picture.work[line] for line in lines), size)) / 1000
-    in_general = work.sum() / calls.sum() if work.any() else 1.0
-    found: Real = np.divide(work, calls, out=np.full(size, in_general), where=(calls > 0) & (work > 0))
-    return found[slots]
+    calls, handled = (
+        _expected(measured, pool, measured.picture.flow.offered),
+        _expected(measured, pool, measured.picture.handled),
+    )
+    return _quotient(handled / SECOND, calls)[measured.slots()]
+
+
+def _parts_of_agents(measured: Measured, pool: Pool) -> Real:
+    """Part of an agent's time that the handling times take, by interval, where contacts of several kinds share it."""
+    picture = measured.picture
+    taken = _expected(measured, pool, picture.with_parts(share_of_agent))
+    return _quotient(taken, _expected(measured, pool, picture.handled))[measured.slots()]
+
+
+def _expected(measured: Measured, pool: Pool, tables: dict[Line, Slots]) -> Real:
+    """Figures of the pool's lines, by slot."""
+    return np.array(total((tables[line] for line in pool.lines if line in tables), measured.picture.grid.slots))
+
+
+def _quotient(of: Real, by: Real) -> Real:
+    """One by the other; of the whole run where there is nothing."""
+    in_general = of.sum() / by.sum() if of.any() else 1.0
+    found: Real = np.divide(of, by, out=np.full(len(by), in_general), where=(by > 0) & (of > 0))
+    return found
 
 
 def _patience(measured: Measured, pool: Pool, samples: Samples) -> Real | None:

@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from ccsim.app.understanding.arrivals import expected_arrivals
-from ccsim.app.understanding.duty import planned_duty
-from ccsim.app.understanding.flow import expected_flow
-from ccsim.app.understanding.grid import Grid
-from ccsim.app.understanding.picture import Picture
+from ccsim.app.understanding.picture import Picture, picture_of
 from ccsim.kpi import Replication
 from ccsim.kpi.arrays import Flags, Real, Whole
 from ccsim.kpi.periods import Periods
@@ -53,10 +49,7 @@ class Measured:
     @cached_property
     def picture(self) -> Picture:
         """What is to be expected, without simulating."""
-        grid = Grid(self.scenario)
-        arrivals = expected_arrivals(self.scenario, grid)
-        flow, duty = expected_flow(self.scenario, grid, arrivals), planned_duty(self.scenario, grid)
-        return Picture(self.scenario, grid, arrivals, flow, duty)
+        return picture_of(self.scenario)
 
     def slots(self) -> Whole:
         """Place in the picture's grid of each interval that counts."""

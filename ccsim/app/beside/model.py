@@ -89,6 +89,9 @@ class PoolBeside:
         Mean handling time of the answered, in s.
     agents : float
         On duty, on average over the calls.
+    at_once : int or None
+        Contacts that each of them can have in hand: Erlang is asked for so many servers an agent. None where that is not one
+        number for all: it is asked for whole agents, of whose time each contact takes its part.
     patience : float or None
         Mean patience in s, as it shows in the waits: all time waited / calls that gave up.
     figures : tuple of Figure
@@ -105,6 +108,7 @@ class PoolBeside:
     offered: float
     aht: float | None
     agents: float
+    at_once: int | None
     patience: float | None
     figures: tuple[Figure, ...]
     broken: tuple[Broken, ...]

@@ -9,12 +9,8 @@ import numpy as np
 
 from ccsim.app.beside.pools import Place, find_pools, serving
 from ccsim.app.beside.pools import Pool as Found
-from ccsim.app.understanding.arrivals import expected_arrivals
-from ccsim.app.understanding.duty import planned_duty
-from ccsim.app.understanding.flow import expected_flow
-from ccsim.app.understanding.grid import Grid
 from ccsim.app.understanding.notes import notes
-from ccsim.app.understanding.picture import Picture
+from ccsim.app.understanding.picture import Picture, picture_of
 from ccsim.kpi.arrays import Real
 from ccsim.planning.demand import Demand, Line, Pool, Promise
 from ccsim.scenario import ways
@@ -32,10 +28,7 @@ def expected_picture(scenario: Scenario) -> Picture:
         name: group.model_copy(update={"absence": nobody, "shrinkage": nobody})
         for name, group in scenario.agents.items()
     }
-    bare = scenario.model_copy(update={"agents": present})
-    grid = Grid(bare)
-    arrivals = expected_arrivals(bare, grid)
-    return Picture(bare, grid, arrivals, expected_flow(bare, grid, arrivals), planned_duty(bare, grid))
+    return picture_of(scenario.model_copy(update={"agents": present}))
 
 
 def expected_demand(picture: Picture) -> Demand:
@@ -52,7 +45,8 @@ def expected_demand(picture: Picture) -> Demand:
         own = [queue for queue in found.queues if scenario.queues[queue].target is not None]
         if own:
             promises += [_promise(scenario, found, queue, reached, len(pools)) for queue in own]
-            pools.append(Pool(found.name, tuple(_line(picture, line) for line in found.lines), found.groups))
+            lines = tuple(_line(picture, line) for line in found.lines)
+            pools.append(Pool(found.name, lines, found.groups, picture.places(found.lines) or 1))
     promised = {promise.queue for promise in promises}
     untargeted = {name: number for name, number in calls.items() if number > 0 and name not in promised}
     return Demand(tuple(pools), tuple(promises), untargeted, notes(picture, promised))
@@ -99,6 +93,7 @@ def _line(picture: Picture, line: tuple[str, str]) -> Line:
         segment=line[1],
         groups=groups,
         calls=np.array(flow.offered.get(line, zeros)),
+        handled=np.array(picture.handled.get(line, zeros)) / SECOND,
         work=np.array(picture.work.get(line, zeros)) / SECOND,
         impatience=np.array(flow.impatience.get(line, zeros)) * SECOND,
     )

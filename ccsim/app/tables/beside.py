@@ -91,9 +91,10 @@ def _given(pool: PoolBeside, name: str) -> str:
     each = f"each of the {pool.intervals} intervals with calls" if pool.intervals > 1 else "the one interval with calls"
     patience = "nobody gave up" if pool.patience is None else f"patience {pool.patience:,.0f} s"
     aht = "no call was answered" if pool.aht is None else f"handling time {pool.aht:,.0f} s"
+    several = f" with {pool.at_once} contacts at once each" if (pool.at_once or 1) > 1 else ""
     return (
         f"{name} for {each}, weighted by calls, given what was simulated: on average {aht}, {pool.agents:,.1f} agents "
-        f"on duty, {patience}. Difference: Erlang less simulated."
+        f"on duty{several}, {patience}. Difference: Erlang less simulated."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
 from ccsim.app.understanding.attempt import DONE, Attempts
 from ccsim.app.understanding.grid import Grid, Slots, total
@@ -25,6 +26,17 @@ Used = frozenset[tuple[str, str, int]]
 """Entries of `next` that were followed: type that has it, name, how often."""
 Line = tuple[str, str]
 """Queue, segment as routed."""
+Stream = tuple[str, str, str]
+"""Queue, segment as routed, channel."""
+_Key = TypeVar("_Key")
+
+
+class Means(NamedTuple):
+    """Mean talk and wrap in ms, and 1 / mean patience in 1 / ms (0 of who never gives up), by slot."""
+
+    talk: Slots
+    wrap: Slots
+    impatience: Slots
 
 
 @dataclass
@@ -35,8 +47,8 @@ class Flow:
     ----------
     offered : dict of (queue, segment as routed) to list of float
         Contacts that join, further attempts and transfers included.
-    work : dict of (queue, segment as routed) to list of float
-        Their talk and wrap in ms, before any factor of groups and agents, in the slot in which they join.
+    talk, wrap : dict of (queue, segment as routed, channel) to list of float
+        In ms, before any factor of groups and agents, in the slot in which they join.
     impatience : dict of (queue, segment as routed) to list of float
         Sum of 1 / mean patience of those who join, in 1 / ms; 0 of who never gives up.
     refused : dict of queue to float
@@ -49,20 +61,20 @@ class Flow:
 
     grid: Grid
     offered: dict[Line, Slots] = field(default_factory=dict)
-    work: dict[Line, Slots] = field(default_factory=dict)
+    talk: dict[Stream, Slots] = field(default_factory=dict)
+    wrap: dict[Stream, Slots] = field(default_factory=dict)
     impatience: dict[Line, Slots] = field(default_factory=dict)
     refused: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     ends: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     tried: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
-    def join(self, line: Line, contacts: Slots, means: Slots, impatience: Slots) -> None:
-        """Let contacts join a line with their mean work and impatience."""
-        self._add(self.offered, line, contacts)
-        self._add(self.work, line, _times(contacts, means))
-        self._add(self.impatience, line, _times(contacts, impatience))
-
-    def _add(self, table: dict[Line, Slots], line: Line, more: Slots) -> None:
-        table[line] = [had + new for had, new in zip(table.get(line) or self.grid.zeros(), more, strict=True)]
+    def join(self, stream: Stream, contacts: Slots, means: Means) -> None:
+        """Let contacts join a line with their mean times."""
+        line = stream[:2]
+        _add(self.offered, line, contacts)
+        _add(self.talk, stream, _times(contacts, means.talk))
+        _add(self.wrap, stream, _times(contacts, means.wrap))
+        _add(self.impatience, line, _times(contacts, means.impatience))
 
     def of_queue(self, queue: str, tables: dict[Line, Slots]) -> Slots:
         """Add up the lines of a queue."""
@@ -72,12 +84,13 @@ class Flow:
 def expected_flow(scenario: Scenario, grid: Grid, arrivals: dict[str, Slots]) -> Flow:
     """Follow all contacts through the IVR, opening hours, transfers and further attempts."""
     attempts, flow = Attempts(scenario, grid), Flow(grid)
-    means = _Means(scenario, grid)
+    means = _AllMeans(scenario, grid)
     for (type_, segment, routed), slots in _people(scenario, attempts, arrivals).items():
         made = attempts.of(type_, routed)
         flow.tried[type_] += sum(slots)
         for queue, shares in made.joined.items():
-            flow.join((queue, routed), _times(slots, shares), *means.of(type_, segment, queue))
+            stream = (queue, routed, scenario.contacts[type_].channel)
+            flow.join(stream, _times(slots, shares), means.of(type_, segment, queue))
         for queue, shares in made.refused.items():
             flow.refused[queue] += sum(_times(slots, shares))
         for place, shares in made.ended.items():
@@ -146,20 +159,19 @@ def _use(used: Used, type_: str, name: str, entry: Next) -> Used | None:
     return used - {(type_, name, count)} | {(type_, name, count + 1)}
 
 
-class _Means:
-    """Mean work of a contact in ms, and 1 / its mean patience, of who comes in each slot."""
+class _AllMeans:
+    """Mean times of who comes in each slot."""
 
     def __init__(self, scenario: Scenario, grid: Grid) -> None:
         self.scenario, self.grid = scenario, grid
-        self._found: dict[tuple[str, str, str], tuple[Slots, Slots]] = {}
+        self._found: dict[tuple[str, str, str], Means] = {}
 
-    def of(self, type_: str, segment: str, queue: str) -> tuple[Slots, Slots]:
-        """Work and impatience of those of a type and segment at a queue."""
+    def of(self, type_: str, segment: str, queue: str) -> Means:
+        """Times of those of a type and segment at a queue."""
         key = (type_, segment, queue)
         if key not in self._found:
             talk, wrap, patience = (self._mean(what, *key) for what in ("talk", "wrap", "patience"))
-            work = [said + after for said, after in zip(talk, wrap, strict=True)]
-            self._found[key] = work, [1 / mean if mean else 0.0 for mean in patience]
+            self._found[key] = Means(talk, wrap, [1 / mean if mean else 0.0 for mean in patience])
         return self._found[key]
 
     def _mean(self, what: What, type_: str, segment: str, queue: str) -> Slots:
@@ -171,6 +183,11 @@ class _Means:
                 for slot in self.grid.slots_of(day, piece.begin, piece.end):
                     means[slot] = mean
         return means
+
+
+def _add(table: dict[_Key, Slots], key: _Key, more: Slots) -> None:
+    had = table.get(key)
+    table[key] = more if had is None else [one + new for one, new in zip(had, more, strict=True)]
 
 
 def _times(slots: Slots, shares: Slots) -> Slots:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from ccsim.app.understanding.capacity import at_once, longer, same_for_all
 from ccsim.app.understanding.picture import Picture, percent
 from ccsim.scenario.model import Callback
 from ccsim.units import HOUR
@@ -39,4 +40,25 @@ def dials_in_vain(callback: Callback) -> float:
     return sum((1 - callback.reached) ** number for number in range(1, callback.tries + 1))
 
 
-MATTERS: tuple[Callable[[Picture, Collection[str]], Iterator[str]], ...] = (_callbacks,)
+def _several_at_once(picture: Picture, queues: Collection[str]) -> Iterator[str]:
+    """Agents with several contacts in hand: as what a contact counts, and what cannot be reckoned."""
+    for name, group in picture.scenario.agents.items():
+        channels = picture.reaching(name, queues)
+        for channel in channels:
+            count, share = at_once(group, channel), longer(group, channel)
+            if count > 1:
+                slower = f", its talk as {percent(share)} longer, as it is beside {count - 1} others" if share else ""
+                yield (
+                    f"{name}: {count} contacts by {channel} at once, so each counts as 1/{count} of an agent{slower}. Occupancy "
+                    "is how much of this room is taken: the share of time with any contact in hand is higher"
+                )
+        if channels and same_for_all((group, channel) for channel in channels) is None:
+            whole = " and ".join(channel for channel in channels if at_once(group, channel) == 1)
+            yield (
+                f"{name}: contacts by {' and '.join(channels)} share an agent unequally, so that one may have to wait"
+                f"{f' ({whole}: for an agent with nothing in hand)' if whole else ''} though there is room enough in all. No "
+                "formula knows for how long: simulate"
+            )
+
+
+MATTERS: tuple[Callable[[Picture, Collection[str]], Iterator[str]], ...] = (_callbacks, _several_at_once)

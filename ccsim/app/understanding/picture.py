@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ccsim.app.understanding.duty import Duty
-from ccsim.app.understanding.flow import Flow, Line
+from ccsim.app.understanding.arrivals import expected_arrivals
+from ccsim.app.understanding.capacity import WHOLE, Part, part_of_agent, same_for_all
+from ccsim.app.understanding.duty import Duty, planned_duty
+from ccsim.app.understanding.flow import Flow, Line, expected_flow
 from ccsim.app.understanding.grid import Grid, Slots, total
-from ccsim.scenario import Scenario
-from ccsim.scenario.model import Serve
+from ccsim.scenario import Scenario, ways
+from ccsim.scenario.channels import CHANNELS
+from ccsim.scenario.model import Group, Serve
 from ccsim.units import HOUR, MILLION
 
 LONG_PROMISE = HOUR
@@ -43,33 +46,96 @@ class Picture:
         return {line: frozenset(name for name, _ in self.serving(line)) for line in self.flow.offered}
 
     @cached_property
-    def work(self) -> dict[Line, Slots]:
-        """Work of each line in ms by slot, with the factors of the groups that take it first."""
-        return {line: self._with_factors(line, slots) for line, slots in self.flow.work.items()}
+    def channels(self) -> dict[Line, set[str]]:
+        """Channels by which contacts can come to each line, be they sent on to it or transferred."""
+        found: dict[Line, set[str]] = {}
+        for who in ways.live(self.scenario):
+            for queue in ways.queues(self.scenario, who):
+                for routed in ways.routed(self.scenario, who):
+                    found.setdefault((queue, routed), set()).add(self.scenario.contacts[who[0]].channel)
+        return found
 
     def can_wait(self, line: Line) -> bool:
         """Whether a line's contacts neither give up nor are promised to be answered soon: they may wait for quieter hours."""
         gives_up = any(self.flow.impatience.get(line, ()))
         return not gives_up and self.scenario.queues[line[0]].judged_by.within >= LONG_PROMISE
 
-    def _with_factors(self, line: Line, slots: Slots) -> Slots:
+    def reaching(self, group: str, queues: Collection[str]) -> list[str]:
+        """Channels by which contacts come to a group at these queues, in the order of the language."""
+        found = {
+            channel
+            for line, channels in self.channels.items()
+            if line[0] in queues and any(name == group for name, _ in self.serving(line))
+            for channel in channels
+        }
+        return [channel for channel in CHANNELS if channel in found]
+
+    def places(self, lines: Iterable[Line]) -> int | None:
+        """Contacts that each agent can have in hand at once; None if not as many of all these lines, in all their groups."""
+        return same_for_all(
+            (self.scenario.agents[name], channel)
+            for line in lines
+            for name, _ in self.serving(line)
+            for channel in self.channels.get(line, ())
+        )
+
+    @cached_property
+    def handled(self) -> dict[Line, Slots]:
+        """Talk and wrap of each line in ms by slot, with the factors of the groups that take it first."""
+        return self.with_parts(lambda group, channel: WHOLE)
+
+    @cached_property
+    def work(self) -> dict[Line, Slots]:
+        """Time of agents that each line takes, in ms by slot: talk and wrap, unless they have several contacts at once."""
+        return (
+            self.with_parts(part_of_agent)
+            if any(group.at_once for group in self.scenario.agents.values())
+            else self.handled
+        )
+
+    def with_parts(self, part: Callable[[Group, str], Part]) -> dict[Line, Slots]:
+        """Talk and wrap of each line in ms by slot, of which a contact of a channel takes such parts of an agent."""
+        found: dict[Line, Slots] = {}
+        for (queue, routed, channel), talk in self.flow.talk.items():
+            line, days = (queue, routed), self._factors((queue, routed), channel, part)
+            wrap, had = self.flow.wrap[queue, routed, channel], found.get(line) or self.grid.zeros()
+            found[line] = [
+                before + said * days[self.grid.day_of(slot)][0] + after * days[self.grid.day_of(slot)][1]
+                for slot, (before, said, after) in enumerate(zip(had, talk, wrap, strict=True))
+            ]
+        return found
+
+    def _factors(self, line: Line, channel: str, part: Callable[[Group, str], Part]) -> list[Part]:
+        """Factors on talk and wrap by day, of the groups that take a line first; their mean where there are several."""
         serving = self.serving(line)
         first = min((serve.level for _, serve in serving), default=0)
         groups = [(self.scenario.agents[name], serve) for name, serve in serving if serve.level == first]
         if not groups:
-            return slots
-        factors = []
+            return [WHOLE] * len(self.grid.dates)
+        found = []
         for day in self.grid.dates:
-            of_day = [
+            slower = [
                 (group.aht.at(day, 0, self.scenario.calendar) or MILLION) * serve.aht / MILLION**2
                 for group, serve in groups
             ]
-            factors.append(sum(of_day) / len(of_day))
-        return [value * factors[self.grid.day_of(slot)] for slot, value in enumerate(slots)]
+            parts = [part(group, channel) for group, _ in groups]
+            talk, wrap = (
+                sum(factor * own[which] for factor, own in zip(slower, parts, strict=True)) / len(groups)
+                for which in (0, 1)
+            )
+            found.append((talk, wrap))
+        return found
 
     def on_duty(self, groups: Iterable[str]) -> Slots:
         """Agents on duty by slot, of several groups."""
         return total((self.duty[name].on_duty for name in groups), self.grid.slots)
+
+
+def picture_of(scenario: Scenario) -> Picture:
+    """Work a scenario out: who comes, where to, what work that is, who is there."""
+    grid = Grid(scenario)
+    arrivals = expected_arrivals(scenario, grid)
+    return Picture(scenario, grid, arrivals, expected_flow(scenario, grid, arrivals), planned_duty(scenario, grid))
 
 
 def percent(share: float) -> str:

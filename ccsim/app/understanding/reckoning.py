@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ccsim.app.understanding.arrivals import expected_arrivals
-from ccsim.app.understanding.duty import planned_duty
-from ccsim.app.understanding.flow import expected_flow
 from ccsim.app.understanding.grid import Grid, Slots, total
 from ccsim.app.understanding.notes import notes
-from ccsim.app.understanding.picture import Picture
+from ccsim.app.understanding.picture import Picture, picture_of
 from ccsim.app.understanding.sources import Coming, coming
 from ccsim.app.understanding.warn import warnings
 from ccsim.scenario import Scenario
@@ -30,7 +27,7 @@ class Load:
     handling_time : float or None
         Mean talk and wrap of what joins, in s.
     workload_hours : float
-        Talk and wrap in all.
+        Time of agents that it takes: talk and wrap, of agents with several contacts at once their part of it.
     """
 
     contacts: float
@@ -99,16 +96,14 @@ def understand(scenario: Scenario) -> Understanding:
     The figures are those of the mean day: busyness, Poisson scatter and luck are left out, further attempts come
     after the mean delay, and everyone who joins a queue is taken to be answered.
     """
-    grid = Grid(scenario)
-    arrivals = expected_arrivals(scenario, grid)
-    picture = Picture(scenario, grid, arrivals, expected_flow(scenario, grid, arrivals), planned_duty(scenario, grid))
+    picture = picture_of(scenario)
     return Understanding(
         scenario,
         days=_days(picture),
         queues={name: _queue(picture, name) for name in scenario.queues},
         served_by={name: _served_by(scenario, name) for name in scenario.queues},
         warnings=tuple(warnings(picture)),
-        sources=coming(scenario, grid),
+        sources=coming(scenario, picture.grid),
         notes=notes(picture),
     )
 
@@ -119,6 +114,7 @@ def _days(picture: Picture) -> tuple[DayLoad, ...]:
         total(picture.arrivals.values(), grid.slots),
         total(picture.flow.offered.values(), grid.slots),
         total(picture.work.values(), grid.slots),
+        total(picture.handled.values(), grid.slots),
         picture.on_duty(picture.duty),
     )
     size = grid.per_day
@@ -128,9 +124,11 @@ def _days(picture: Picture) -> tuple[DayLoad, ...]:
     )
 
 
-def _day(grid: Grid, day: date, arrivals: Slots, offered: Slots, work: Slots, on_duty: Slots) -> DayLoad:
+def _day(
+    grid: Grid, day: date, arrivals: Slots, offered: Slots, work: Slots, handled: Slots, on_duty: Slots
+) -> DayLoad:
     on_duty_hours = sum(on_duty) * grid.interval / HOUR
-    load = _load(sum(arrivals), sum(offered), sum(work))
+    load = _load(sum(arrivals), sum(offered), sum(handled), sum(work))
     peak = max(range(grid.per_day), key=work.__getitem__)
     return DayLoad(
         contacts=load.contacts,
@@ -149,11 +147,12 @@ def _day(grid: Grid, day: date, arrivals: Slots, offered: Slots, work: Slots, on
 
 def _queue(picture: Picture, name: str) -> Load:
     offered = sum(picture.flow.of_queue(name, picture.flow.offered))
-    return _load(offered, offered, sum(picture.flow.of_queue(name, picture.work)))
+    handled, work = (sum(picture.flow.of_queue(name, table)) for table in (picture.handled, picture.work))
+    return _load(offered, offered, handled, work)
 
 
-def _load(contacts: float, offered: float, work: float) -> Load:
-    return Load(contacts, offered, work / offered / SECOND if offered > 0 else None, work / HOUR)
+def _load(contacts: float, offered: float, handled: float, work: float) -> Load:
+    return Load(contacts, offered, handled / offered / SECOND if offered > 0 else None, work / HOUR)
 
 
 def _served_by(scenario: Scenario, queue: str) -> dict[int, list[str]]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.beside.pools import find_pools
+from ccsim.app.understanding.capacity import share_of_agent
+from ccsim.app.understanding.picture import picture_of
 from ccsim.app.views.days import INTERVAL, Days
 from ccsim.app.views.series import Series, measure_of, place_of, pooled
 from ccsim.errors import UsageError
@@ -20,6 +22,7 @@ from ccsim.units import HOUR
 if TYPE_CHECKING:
     from ccsim.app.result import Result
     from ccsim.app.staff.result import StaffResult
+    from ccsim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,10 @@ def _pool(result: Result, queue: str, segment: str) -> tuple[list[int], tuple[st
 
 
 def _handling(result: Result) -> Real:
-    """Mean talk and wrap in ms of each place, and of its queue or of all where nobody was answered there: [places]."""
+    """Mean time of agents in ms that a contact of each place takes; its queue's or that of all where nobody was answered.
+
+    Talk and wrap, and of agents who can have several contacts in hand at once the part of each. [places]
+    """
     runs = [one.columns[RUN] for one in result.measured]
     work = sum(run["talk"][0] + run["wrap"][0] for run in runs).reshape(-1, _width(result))
     answered = sum(run["answered"][0] for run in runs).reshape(-1, _width(result))
@@ -128,7 +134,20 @@ def _handling(result: Result) -> Real:
     known = np.full(work.shape, work[-1, -1] / answered[-1, -1])
     for whole in (slice(-1, None), slice(None)):
         np.copyto(known, work[:, whole] / np.maximum(answered[:, whole], 1), where=answered[:, whole] > 0)
-    return np.asarray(known, np.float64).ravel()
+    return np.asarray(known * _parts(result.scenario)[:, None], np.float64).ravel()
+
+
+def _parts(scenario: Scenario) -> Real:
+    """Part of an agent that talk and wrap at each queue take, on average: [queues + 1]."""
+    parts = np.ones(len(scenario.queues) + 1)
+    if not any(group.at_once for group in scenario.agents.values()):
+        return parts
+    picture = picture_of(scenario)
+    taken = picture.with_parts(share_of_agent)
+    for number, queue in enumerate(scenario.queues):
+        handled = sum(picture.flow.of_queue(queue, picture.handled))
+        parts[number] = sum(picture.flow.of_queue(queue, taken)) / handled if handled > 0 else 1.0
+    return parts
 
 
 @dataclass(frozen=True)
