@@ -13,6 +13,7 @@ from ccsim.app.beside import PoolBeside
 from ccsim.app.beside.broken import QUESTIONS
 from ccsim.app.beside.moments import mean_square, mixed
 from ccsim.engines.simpy import Offer
+from ccsim.scenario import checks
 from ccsim.scenario.distribution import (
     Constant,
     Distribution,
@@ -160,7 +161,21 @@ def test_a_routing_rule_takes_the_place_of_the_policy() -> None:
 
 def test_every_question_is_asked_here() -> None:
     """Catches: a question without a test."""
-    assert {name for _, _, told in FOUND for name in told} | {"routing"} == set(QUESTIONS)
+    assert {name for _, _, told in FOUND for name in told} | {"routing", "at_once", "slower"} == set(QUESTIONS)
+
+
+def test_contacts_at_once_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catches: places that differ, or talk that grows with them, which Erlang is not said to know nothing of."""
+    monkeypatch.setattr(checks, "OF_WHAT_IS_SAID", ())
+    chat = [*SHORT, "contacts.call.channel=chat", "agents.team={at_once: {chat: 2}, staff: 4}"]
+    other = "contacts.other={arrivals: {rate: 6 per hour}, enter: desk}"
+    for changes, told in (
+        ([], {}),
+        (["agents.team.slower=10 %"], {"slower": OPTIMISTIC}),
+        ([other], {"at_once": EITHER}),
+    ):
+        (pool,) = compared(ccsim.parse(PURE, changes=[*chat, *changes]), replications=1).pools
+        assert broken(pool) == told
 
 
 def test_the_lines_say_who_and_how_much() -> None:
