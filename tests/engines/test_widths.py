@@ -24,7 +24,7 @@ agents: {advisers: {serves: {calls_in: 1}, staff: 2}}
 """
 OF_PLAN = ("queues", "types", "entries", "changes", "serving", "served_by", "line_rules", "policy_rules")
 OF_ROSTER = ("diary", "pauses")
-OF_CENTRE = ("calls", "agents", "lines", "groups", "finishing", "pending", "visits", "spells")
+OF_CENTRE = ("calls", "agents", "hands", "lines", "groups", "finishing", "pending", "visits", "spells")
 
 
 @pytest.mark.parametrize("table", [*OF_PLAN, *OF_ROSTER, *OF_CENTRE])
@@ -52,4 +52,4 @@ def _advance(narrower: str) -> int:
         return tables._replace(**{name: np.ascontiguousarray(less) for name, less in columns.items()})
 
     centre = given(opened(made, roster, diary, rows=10))
-    return loop.advance(given(plan_tables(made)), given(duties), draws(drawn), None, 0, steps.FAR, centre, 2)
+    return loop.advance(given(plan_tables(made)), given(duties), draws(drawn), None, None, 0, steps.FAR, centre, 2)

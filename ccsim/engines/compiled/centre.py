@@ -27,11 +27,14 @@ class Centre(NamedTuple):
     made : array of int64 [rows, entries]
         How often each entry of `next` brought another attempt of the contact.
     agents : array of int64 [agents, AGENT_FIELDS]
+    hands : array of int64 [hands, HAND_FIELDS]
+        Of all agents in order; none if nobody has more than one.
     lines : array of int64 [lines, LINE_FIELDS]
     waiting : array of int64 [queues]
         Calls that wait, all segments together.
     groups : array of int64 [groups, GROUP_FIELDS]
-    ranking : array of int64 [agents]
+    ranking, busy_ranking : array of int64 [agents]
+        Heaps of each group: of who is idle, and of who is busy and could take one more.
     finishing, pending : array of int64 [alarms, FINISHING_FIELDS or PENDING_FIELDS]
         Heaps of what comes due: agents who finish; and all else that is not known beforehand.
     visits, spells : array of int64
@@ -44,10 +47,12 @@ class Centre(NamedTuple):
     calls: Table
     made: Table
     agents: Table
+    hands: Table
     lines: Table
     waiting: Column
     groups: Table
     ranking: Column
+    busy_ranking: Column
     finishing: Table
     pending: Table
     visits: Table
@@ -91,6 +96,7 @@ def opened(plan: Plan, roster: Roster, diary: Diary, rows: int) -> Centre:
     agents[:, f.BUSY], agents[:, f.ON_SINCE], agents[:, f.BEGUN] = f.FREE, -1, -1
     agents[:, f.BREAK_UNTIL] = agents[:, f.AWAY_UNTIL] = LONG_AGO
     agents[:, f.NEXT_ENTRY] = diary.first
+    hands = _hands(plan, roster, agents)
     calls = np.zeros((CALLS, f.CALL_FIELDS), np.int64)
     calls[:, f.ROW] = f.NO_ROW
     groups = np.zeros((len(plan.groups), f.GROUP_FIELDS), np.int64)
@@ -104,14 +110,27 @@ def opened(plan: Plan, roster: Roster, diary: Diary, rows: int) -> Centre:
         calls=calls,
         made=np.zeros((CALLS, len(plan.entry_at_most)), np.int64),
         agents=agents,
+        hands=hands,
         lines=np.full((plan.level.shape[1], f.LINE_FIELDS), -1, np.int64),
         waiting=np.zeros(len(plan.queues), np.int64),
         groups=groups,
         ranking=np.zeros(roster.agents, np.int64),
-        finishing=np.zeros((roster.agents + 1, f.FINISHING_FIELDS), np.int64),
+        busy_ranking=np.zeros(roster.agents, np.int64),
+        finishing=np.zeros((max(roster.agents, len(hands)) + 1, f.FINISHING_FIELDS), np.int64),
         pending=np.zeros((ALARMS, f.PENDING_FIELDS), np.int64),
         visits=np.empty((rows, f.VISIT_FIELDS), np.int64),
         drawn=np.zeros(rows, np.uint8),
         spells=np.empty((rows, f.SPELL_FIELDS), np.int64),
         state=state,
     )
+
+
+def _hands(plan: Plan, roster: Roster, agents: Table) -> Table:
+    """Number the hands of all agents in order, where anybody has more than one; tell the agents which is their first."""
+    if plan.hands.max(initial=1) == 1:
+        return np.zeros((0, f.HAND_FIELDS), np.int64)
+    each = plan.hands[roster.group]
+    agents[:, f.FIRST_HAND] = np.cumsum(each) - each
+    hands = np.zeros((each.sum(), f.HAND_FIELDS), np.int64)
+    hands[:, f.BUSY], hands[:, f.HAND_AGENT] = f.FREE, np.repeat(np.arange(roster.agents), each)
+    return hands

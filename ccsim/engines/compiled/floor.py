@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ccsim import rules
 from ccsim.compiler import compiled
-from ccsim.engines.compiled import decide
+from ccsim.engines.compiled import decide, hands
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled.centre import Centre
 from ccsim.engines.compiled.draws import Draws
 from ccsim.engines.compiled.fields import Column, Table
-from ccsim.engines.compiled.tables import PlanTables
+from ccsim.engines.compiled.tables import Parallel, PlanTables
 
 NOBODY = -1
 TOO_LONG = -2
@@ -89,19 +89,39 @@ def give_row_back(calls: Table, me: int, unused: int) -> int:
 
 
 @compiled(in_place=True)
-def find_agent(plan: PlanTables, centre: Centre, policy: int, line: int, waited: int) -> int:
-    """Return the agent who takes the head of a line at once, or NOBODY."""
-    best, best_level, best_rank = NOBODY, 0, 0
+def find_agent(
+    plan: PlanTables, parallel: Parallel | None, centre: Centre, policy: int, line: int, kind: int, waited: int
+) -> int:
+    """Return the agent who takes the head of a line, a contact of a type, at once, or NOBODY."""
+    best, best_level, best_used, best_rank = NOBODY, 0, 0, 0
     for at in range(plan.served_from[line], plan.served_from[line + 1]):
         level, group = plan.served_by[at, f.SERVING_LEVEL], plan.served_by[at, f.SERVING_GROUP]
         if best >= 0 and level > best_level:
             break
         free, after = centre.groups[group, f.FREE_AGENTS], plan.served_by[at, f.SERVING_AFTER]
-        if decide.can_take(level, waited, after, free, plan.keep_free[policy, group, line]):
+        keep_free, who, used = plan.keep_free[policy, group, line], NOBODY, 0
+        if decide.can_take(level, waited, after, free, keep_free):
             who = centre.groups[group, f.IDLE_FIRST]
+        elif parallel is not None and decide.can_take(level, waited, after, free + 1, keep_free):
+            who = hands.first_busy(parallel, centre, group, kind)
+            used = centre.agents[who, f.UNITS_USED] if who >= 0 else 0
+        if who >= 0:
             rank = centre.agents[who, f.RANK]
-            if best < 0 or decide.agent_goes_first(level, 0, rank, who, best_level, 0, best_rank, best):
-                best, best_level, best_rank = who, level, rank
+            if best < 0 or decide.agent_goes_first(level, used, rank, who, best_level, best_used, best_rank, best):
+                best, best_level, best_used, best_rank = who, level, used, rank
+    return best
+
+
+@compiled(in_place=True)
+def first_to_start(plan: PlanTables, parallel: Parallel | None, centre: Centre, policy: int, now: int) -> int:
+    """Of those who are first in a line and find an agent, return who has the lowest number, or NOBODY."""
+    calls, best = centre.calls, NOBODY
+    for line in range(len(centre.lines)):
+        head = centre.lines[line, f.HEAD]
+        if head >= 0 and (best < 0 or calls[head, f.CONTACT] < calls[best, f.CONTACT]):
+            kind, waited = calls[head, f.TYPE], now - calls[head, f.JOINED]
+            if find_agent(plan, parallel, centre, policy, line, kind, waited) >= 0:
+                best = head
     return best
 
 
@@ -109,40 +129,54 @@ def find_agent(plan: PlanTables, centre: Centre, policy: int, line: int, waited:
 
 
 @compiled(in_place=True)
-def may_take(plan: PlanTables, centre: Centre, policy: int, group: int, line: int, now: int) -> bool:
-    """Whether a free agent of a group can take the head of a line."""
-    head = centre.lines[line, f.HEAD]
-    return head >= 0 and decide.can_take(
+def may_take(
+    plan: PlanTables, parallel: Parallel | None, centre: Centre, policy: int, group: int, who: int, line: int, now: int
+) -> bool:
+    """Whether an agent of a group, who is free or has room for more, can take the head of a line."""
+    head, free = centre.lines[line, f.HEAD], centre.groups[group, f.FREE_AGENTS]
+    if head < 0:
+        return False
+    if parallel is not None:
+        if not hands.has_room(parallel, centre.agents, group, who, centre.calls[head, f.TYPE]):
+            return False
+        free += int(centre.agents[who, f.IN_HAND] > 0)  # a busy agent is none of those who are kept free
+    return decide.can_take(
         plan.serving[group, line, f.LEVEL],
         now - centre.calls[head, f.JOINED],
         plan.serving[group, line, f.AFTER],
-        centre.groups[group, f.FREE_AGENTS],
+        free,
         plan.keep_free[policy, group, line],
     )
 
 
 @compiled(in_place=True)
-def another_can_be_taken(plan: PlanTables, centre: Centre, policy: int, group: int, now: int) -> int:
-    """Whether a free agent of a group can take the head of a line that `at_most_in_a_row` does not name."""
+def another_can_be_taken(
+    plan: PlanTables, parallel: Parallel | None, centre: Centre, policy: int, group: int, who: int, now: int
+) -> int:
+    """Whether an agent of a group can take the head of a line that `at_most_in_a_row` does not name."""
     for at in range(plan.serves_from[group], plan.serves_from[group + 1]):
         line = plan.serves[at]
-        if plan.line_rules[policy, line, f.NAMED] == 0 and may_take(plan, centre, policy, group, line, now):
+        named = plan.line_rules[policy, line, f.NAMED]
+        if named == 0 and may_take(plan, parallel, centre, policy, group, who, line, now):
             return 1
     return 0
 
 
 @compiled(in_place=True)
-def find_contact(plan: PlanTables, centre: Centre, policy: int, group: int, now: int) -> int:
-    """Return the call that a free agent of a group takes, NOBODY, or TOO_LONG."""
+def find_contact(
+    plan: PlanTables, parallel: Parallel | None, centre: Centre, policy: int, group: int, who: int, now: int
+) -> int:
+    """Return the call that an agent of a group takes, NOBODY, or TOO_LONG."""
     line_rules, serving, calls = plan.line_rules, plan.serving, centre.calls
     limit, level_first = plan.policy_rules[policy, f.LIMIT], plan.policy_rules[policy, f.LEVEL_FIRST]
     another, count = 0, 0
     if limit > 0:
-        another, count = another_can_be_taken(plan, centre, policy, group, now), centre.groups[group, f.IN_A_ROW]
+        another = another_can_be_taken(plan, parallel, centre, policy, group, who, now)
+        count = centre.groups[group, f.IN_A_ROW]
     best, best_line, best_credit = NOBODY, NOBODY, 0
     for at in range(plan.serves_from[group], plan.serves_from[group + 1]):
         line = plan.serves[at]
-        if not may_take(plan, centre, policy, group, line, now):
+        if not may_take(plan, parallel, centre, policy, group, who, line, now):
             continue
         if decide.left_out(line_rules[policy, line, f.NAMED], count, limit, another):
             continue
@@ -172,16 +206,12 @@ def find_contact(plan: PlanTables, centre: Centre, policy: int, group: int, now:
 
 
 @compiled(in_place=True)
-def next_head(calls: Table, lines: Table, tried: int) -> int:
-    """Of those who are first in a line, return who has the lowest number above `tried`, or NOBODY."""
+def lowest_head(calls: Table, lines: Table) -> int:
+    """Of those who are first in a line, return who has the lowest number, or NOBODY."""
     best = NOBODY
     for line in range(len(lines)):
         head = lines[line, f.HEAD]
-        if (
-            head >= 0
-            and calls[head, f.CONTACT] > tried
-            and (best < 0 or calls[head, f.CONTACT] < calls[best, f.CONTACT])
-        ):
+        if head >= 0 and (best < 0 or calls[head, f.CONTACT] < calls[best, f.CONTACT]):
             best = head
     return best
 

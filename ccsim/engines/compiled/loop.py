@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from ccsim import records, rules
 from ccsim.compiler import compiled
-from ccsim.engines.compiled import decide, floor, heap, idle, rows, steps, widths
+from ccsim.engines.compiled import decide, floor, hands, heap, idle, rows, steps, widths
 from ccsim.engines.compiled import fields as f
 from ccsim.engines.compiled.centre import Centre
 from ccsim.engines.compiled.draws import Callbacks, Draws
-from ccsim.engines.compiled.tables import PlanTables, RosterTables
+from ccsim.engines.compiled.tables import Parallel, PlanTables, RosterTables
 from ccsim.records import NEVER
 from ccsim.scenario import journeys as after
 from ccsim.units import DAY
@@ -31,6 +31,7 @@ def advance(
     roster: RosterTables,
     draws: Draws,
     callbacks: Callbacks | None,
+    parallel: Parallel | None,
     first: int,
     until: int,
     centre: Centre,
@@ -43,6 +44,8 @@ def advance(
     plan, roster, draws : named tuples of arrays
     callbacks : named tuple of arrays or None
         None if no queue offers any: what asks `callbacks is not None` is then no part of the compiled loop and costs nothing.
+    parallel : named tuple of arrays or None
+        None, likewise, if nobody can have several contacts in hand.
     first : int
         Number of the first contact of the piece.
     until : int
@@ -72,13 +75,16 @@ def advance(
         centre.visits,
         centre.spells,
     )
+    of_hands = agents  # who has but one hand holds in its own row what is in it
+    if parallel is not None:
+        of_hands = centre.hands
     queues, types, entries, diary, pauses = plan.queues, plan.types, plan.entries, roster.diary, roster.pauses
     state, thresholds_from = centre.state, plan.thresholds_from
     step, now, policy = state[f.STEP], state[f.NOW], state[f.POLICY]
     next_caller, next_diary, next_change = state[f.NEXT_CALLER], state[f.NEXT_DIARY], state[f.NEXT_CHANGE]
     trunks_left, anyone, tried = state[f.TRUNKS_LEFT], state[f.ANYONE], state[f.TRIED]
     finishing_size, pending_size = state[f.FINISHING], state[f.PENDING]
-    unused, fresh = state[f.UNUSED], state[f.FRESH]
+    unused, fresh, who = state[f.UNUSED], state[f.FRESH], state[f.AGENT]
     row_count, spell_count = state[f.VISITS], state[f.SPELLS]
 
     limit = plan.policy_rules[policy, f.LIMIT]
@@ -90,17 +96,21 @@ def advance(
     status, done, looks_at = steps.SLICE_OVER, 0, 0
     vacant = False  # whether the first of `finishing` has gone off: its place is taken by the next to be set
     back = after_settling = steps.NEXT_EVENT  # where to go on after a start; for an agent who stays
+    heads_look = False  # whether the first of all lines look for an agent once the event is settled
 
     # What is in hand: a call (`me` is its row in `calls`, NO_ROW if it has none), an agent.
     me, waits = NO_ROW, False
     contact = row = attempt = kind = segment = routed = visit = cause = arrived = sent = 0
     joined = queue = line = place = trunk_since = freed_from = freed_to = NEVER
-    outcome = why = who = group = entry = 0
+    outcome = why = hand = group = entry = 0
 
     while True:
         if step == steps.NEXT_EVENT:
             if vacant:
                 finishing_size, vacant = heap.drop_agent(finishing, finishing_size), False
+            if parallel is not None and heads_look:
+                step = steps.HEADS_LOOK
+                continue
             if unused < 0 and fresh >= len(calls):
                 status = steps.CALLS_FULL
                 break
@@ -149,10 +159,13 @@ def advance(
             elif source == AGENT_ALARM:
                 vacant = True
                 if order >= steps.WRAP:
-                    who, step = order - steps.WRAP, steps.WRAP_ENDS
+                    hand, step = order - steps.WRAP, steps.WRAP_ENDS
                 else:
-                    who, step = order - steps.TALK, steps.TALK_ENDS
-                    me = agents[who, f.BUSY]
+                    hand, step = order - steps.TALK, steps.TALK_ENDS
+                    me = of_hands[hand, f.BUSY]
+                who = hand
+                if parallel is not None:
+                    who = of_hands[hand, f.HAND_AGENT]
             elif source == CALL_ALARM:
                 me, stamp = pending[0, f.WHO], pending[0, f.OF_STAMP]
                 pending_size = heap.drop(pending, pending_size)
@@ -183,12 +196,11 @@ def advance(
                 diary_at = diary[next_diary, f.DIARY_AT] if next_diary < len(diary) else steps.FAR
                 known_at = min(diary_at, change_at, until, steps.LATEST)
             else:
-                policy, step, tried = plan.changes[next_change, f.CHANGE_TO], steps.POLICY_CHANGES, -1
+                policy, step = plan.changes[next_change, f.CHANGE_TO], steps.HEADS_LOOK
                 limit = plan.policy_rules[policy, f.LIMIT]
                 next_change += 1
                 change_at = plan.changes[next_change, f.AT] if next_change < len(plan.changes) else steps.FAR
                 known_at = min(diary_at, change_at, until, steps.LATEST)
-                looks_at = 0  # any number of calls can be taken now
                 for group in range(len(groups)):
                     groups[group, f.IN_A_ROW] = 0
 
@@ -238,7 +250,7 @@ def advance(
                     step, outcome, why, joined = steps.ENDS, records.CLOSED, after.CLOSED, NEVER
                     break
             if lines[line, f.HEAD] < 0:
-                who = floor.find_agent(plan, centre, policy, line, 0)
+                who = floor.find_agent(plan, parallel, centre, policy, line, kind, 0)
                 if who >= 0:
                     step = steps.STARTS
                     break
@@ -254,7 +266,7 @@ def advance(
         if callbacks is not None and step == steps.RETURNS:
             joined, step = now, steps.WAITS
             if lines[line, f.HEAD] < 0:
-                who = floor.find_agent(plan, centre, policy, line, 0)
+                who = floor.find_agent(plan, parallel, centre, policy, line, kind, 0)
                 if who >= 0:
                     step = steps.STARTS
 
@@ -295,7 +307,7 @@ def advance(
         if step == steps.WAITED_ENOUGH:
             who = floor.NOBODY
             if lines[line, f.HEAD] == me:
-                who = floor.find_agent(plan, centre, policy, line, now - joined)
+                who = floor.find_agent(plan, parallel, centre, policy, line, kind, now - joined)
             threshold, waited = calls[me, f.THRESHOLD] + 1, now - joined
             offer_after = queues[queue, f.OFFER_AFTER]
             if callbacks is not None and who < 0 and decide.offered_by_wait(waited, offer_after, sent & f.OFFERED):
@@ -311,6 +323,8 @@ def advance(
             if who >= 0:
                 waits, step = True, steps.STARTS
             elif decide.moves_on(waited, queues[queue, f.WAITED_AFTER], sent & f.BY_WAITED, sent & f.ACCEPTED):
+                if parallel is not None and hands.hides_others(calls, me):
+                    heads_look = True
                 floor.leave_line(calls, lines, line, me)
                 waiting[queue] -= 1
                 anyone -= 1
@@ -337,8 +351,8 @@ def advance(
             contact, row, attempt = calls[me, f.CONTACT], calls[me, f.ROW], calls[me, f.ATTEMPT]
             kind, segment, routed = calls[me, f.TYPE], calls[me, f.SEGMENT], calls[me, f.ROUTED]
             place, queue, trunk_since = calls[me, f.PLACE], calls[me, f.QUEUE], calls[me, f.TRUNK_SINCE]
-            agents[who, f.BUSY] = f.NO_CALL
-            heap.replace_agent(finishing, finishing_size, now + agents[who, f.WRAP], steps.WRAP + who)
+            of_hands[hand, f.BUSY] = f.NO_CALL
+            heap.replace_agent(finishing, finishing_size, now + of_hands[hand, f.WRAP], steps.WRAP + hand)
             vacant = False
             column, entry = types[kind, f.CAUSE_COLUMN + after.ANSWERED], -1
             if column >= 0:
@@ -370,6 +384,8 @@ def advance(
 
         if step == steps.ENDS:
             if outcome == records.ABANDONED:
+                if parallel is not None and hands.hides_others(calls, me):
+                    heads_look = True
                 floor.leave_line(calls, lines, line, me)
                 waiting[queue] -= 1
                 anyone -= 1
@@ -421,7 +437,14 @@ def advance(
                 agents[who, f.IN_SHIFT], agents[who, f.ENDED] = 1, 0
                 agents[who, f.SHIFT_END], agents[who, f.OWED_COUNT] = diary[entry, f.DIARY_SHIFT_END], 0
                 if busy:  # from the spell before: it goes on without an event
-                    agents[who, f.OWES] = int(agents[who, f.AWAY_UNTIL] > now)
+                    owed, agents[who, f.OWES] = agents[who, f.OWES], int(agents[who, f.AWAY_UNTIL] > now)
+                    if parallel is not None and parallel.hands[agents[who, f.GROUP]] > 1:
+                        if pause < pauses_end:  # a break is due at this very instant
+                            agents[who, f.OWES] = 1
+                        if agents[who, f.OWES] != 0:
+                            hands.leave(centre, plan.choose, agents[who, f.GROUP], who)
+                        elif owed != 0:
+                            step = steps.LOOKS_ON
                 elif agents[who, f.ON_SINCE] < 0:
                     floor.take_breaks(agents, pauses, who, pause, pauses_end, -steps.FAR)
                     agents[who, f.BEGUN], step = now, steps.COMES_OR_STAYS_AWAY
@@ -434,15 +457,25 @@ def advance(
                         agents[who, f.OWED_FROM] = pause
                     agents[who, f.OWED_COUNT] += pauses_end - pause
                     agents[who, f.OWES] = 1
+                    if parallel is not None:
+                        hands.leave(centre, plan.choose, agents[who, f.GROUP], who)
                 else:
                     floor.take_breaks(agents, pauses, who, pause, pauses_end, -steps.FAR)
                     step, after_settling = steps.SETTLES, steps.NEXT_EVENT
 
         if step == steps.WRAP_ENDS:
-            agents[who, f.BUSY] = f.FREE
-            agents[who, f.BUSY_TIME] += now - agents[who, f.STARTED]
+            if parallel is None:
+                agents[who, f.BUSY] = f.FREE
+                agents[who, f.BUSY_TIME] += now - agents[who, f.STARTED]
+            else:
+                if plan.choose == rules.LEAST_OCCUPIED and hands.busy_time(agents, who, now) > steps.BUSIEST:
+                    status = steps.TOO_LARGE
+                    break
+                hands.put_down(centre, plan.choose, agents[who, f.GROUP], who, hand, now)
             step = after_settling = steps.LOOKS
-            if agents[who, f.OWES] != 0:
+            if parallel is not None and agents[who, f.OWES] != 0 and agents[who, f.IN_HAND] > 0:
+                step = steps.NEXT_EVENT
+            elif agents[who, f.OWES] != 0:
                 pause = agents[who, f.OWED_FROM]
                 if agents[who, f.ENDED] == 0:
                     floor.take_breaks(agents, pauses, who, pause, pause + agents[who, f.OWED_COUNT], now)
@@ -460,7 +493,7 @@ def advance(
             else:
                 if agents[who, f.ON_SINCE] >= 0:
                     group = agents[who, f.GROUP]
-                    if agents[who, f.STANDING] != 0:
+                    if agents[who, f.STANDING] != f.NOWHERE:
                         groups[group, f.FREE_AGENTS] -= 1
                         idle.leave(centre, plan.choose, group, who)
                     spell_count = rows.write_spell(spells, spell_count, who, group, agents[who, f.ON_SINCE], now)
@@ -487,9 +520,23 @@ def advance(
                     pending_size = heap.push(pending, pending_size, away, steps.COMES + who, who, 0)
 
         if step == steps.LOOKS:
+            step = steps.LOOKS_ON
+            if parallel is None:
+                groups[agents[who, f.GROUP], f.FREE_AGENTS] += 1
+            elif agents[who, f.IN_HAND] == 0:
+                groups[agents[who, f.GROUP], f.FREE_AGENTS] += 1
+                hands.set_rank(agents, plan.choose, who, now)  # it may have come on duty
+
+        if step == steps.LOOKS_ON:
+            if parallel is not None and row_count + 1 > len(visits):  # who takes several writes more than an event may
+                status = steps.ROWS_FULL
+                break
             group = agents[who, f.GROUP]
-            groups[group, f.FREE_AGENTS] += 1
-            me = floor.find_contact(plan, centre, policy, group, now) if anyone > 0 else floor.NOBODY
+            me = floor.find_contact(plan, parallel, centre, policy, group, who, now) if anyone > 0 else floor.NOBODY
+            if parallel is not None and parallel.hands[group] > 1:
+                back, heads_look = steps.LOOKS_ON, True  # it looks until it takes nothing
+                if me >= 0:
+                    looks_at = 0
             if me >= 0:
                 step = steps.TAKES
             elif me == floor.TOO_LONG or (
@@ -498,24 +545,25 @@ def advance(
                 status = steps.TOO_LARGE
                 break
             else:
-                on_duty = agents[who, f.DUTY_TIME] + now - agents[who, f.ON_SINCE]
-                rank = decide.idle_rank(plan.choose, now, agents[who, f.BUSY_TIME], on_duty)
-                idle.stand_by(centre, plan.choose, group, who, rank)
                 step = steps.NEXT_EVENT
+                if parallel is None:
+                    on_duty = agents[who, f.DUTY_TIME] + now - agents[who, f.ON_SINCE]
+                    rank = decide.idle_rank(plan.choose, now, agents[who, f.BUSY_TIME], on_duty)
+                    idle.stand_by(centre, plan.choose, group, who, rank)
+                else:
+                    hands.stand_by(parallel, centre, plan.choose, group, who)
 
-        # --- A policy takes over: the heads of all lines look for an agent, lowest number first, until none can -------
+        # --- The first of all lines look for an agent, lowest number first, until none can ---------------------------------
 
-        if step == steps.POLICY_CHANGES:
+        if step == steps.HEADS_LOOK:
             if row_count + 2 > len(visits):
                 status = steps.ROWS_FULL
                 break
-            me, back = floor.next_head(calls, lines, tried), steps.POLICY_CHANGES
-            step = steps.NEXT_EVENT
+            me = floor.first_to_start(plan, parallel, centre, policy, now) if anyone > 0 else floor.NOBODY
+            step, back, heads_look = steps.NEXT_EVENT, steps.HEADS_LOOK, False
             if me >= 0:
-                line, tried, step = calls[me, f.LINE], calls[me, f.CONTACT], steps.POLICY_CHANGES
-                who = floor.find_agent(plan, centre, policy, line, now - calls[me, f.JOINED])
-                if who >= 0:
-                    step, tried = steps.TAKES, -1
+                step, waited, looks_at = steps.TAKES, now - calls[me, f.JOINED], 0
+                who = floor.find_agent(plan, parallel, centre, policy, calls[me, f.LINE], calls[me, f.TYPE], waited)
 
         # --- A start ----------------------------------------------------------------------------------------------------------
 
@@ -533,11 +581,16 @@ def advance(
             if limit > 0:
                 named, another = plan.line_rules[policy, line, f.NAMED], 0
                 if named != 0:
-                    another = floor.another_can_be_taken(plan, centre, policy, group, now)
+                    another = floor.another_can_be_taken(plan, parallel, centre, policy, group, who, now)
                 groups[group, f.IN_A_ROW] = decide.in_a_row(groups[group, f.IN_A_ROW], named, another)
-            groups[group, f.FREE_AGENTS] -= 1
-            if agents[who, f.STANDING] != 0:
-                idle.leave(centre, plan.choose, group, who)
+            hand = who
+            if parallel is not None:
+                hand = hands.take(parallel, centre, plan.choose, group, who, kind, now)
+                heads_look = heads_look or (waits and hands.hides_others(calls, me))
+            else:
+                groups[group, f.FREE_AGENTS] -= 1
+                if agents[who, f.STANDING] != f.NOWHERE:
+                    idle.leave(centre, plan.choose, group, who)
             if waits:
                 floor.leave_line(calls, lines, line, me)
                 places = 1
@@ -566,8 +619,8 @@ def advance(
                 centre.drawn[row_count] = False
                 row_count += 1
                 calls[me, f.FREED_FROM], calls[me, f.FREED_TO] = NEVER, NEVER
-                agents[who, f.STARTED], agents[who, f.WRAP], agents[who, f.BUSY] = now, 0, me
-                order = steps.TALK + who
+                of_hands[hand, f.STARTED], of_hands[hand, f.WRAP], of_hands[hand, f.BUSY] = now, 0, me
+                order = steps.TALK + hand
             else:
                 if queues[queue, f.USES_TRUNK] == 0 and trunk_since >= 0:
                     freed_from, freed_to, trunk_since, trunks_left = trunk_since, joined, NEVER, trunks_left + 1
@@ -576,9 +629,13 @@ def advance(
                 day = min((now + plan.clock_at_start) // DAY, plan.group_aht.shape[1] - 1)
                 serve_aht = plan.serving[group, line, f.SERVE_AHT]
                 factor = decide.time_factor(agents[who, f.PACE], plan.group_aht[group, day], serve_aht)
-                if factor != rules.MILLION:  # else both stay as they were drawn
+                if parallel is not None:
+                    wrap = decide.handling_time(wrap, factor, 0)
+                    factor = decide.slowed(factor, agents[who, f.IN_HAND] - 1, parallel.slower[group])
+                    talk = decide.handling_time(talk, factor, 1)
+                elif factor != rules.MILLION:  # else both stay as they were drawn
                     talk, wrap = decide.handling_time(talk, factor, 1), decide.handling_time(wrap, factor, 0)
-                agents[who, f.STARTED] = now
+                of_hands[hand, f.STARTED] = now
                 ends = now + talk
                 rows.write_who(
                     visits, row_count, contact, attempt, visit, kind, segment, routed, cause, arrived, joined, queue
@@ -608,11 +665,11 @@ def advance(
                     calls[me, f.VISIT], calls[me, f.SENT], calls[me, f.TRUNK_SINCE] = visit, sent, trunk_since
                     calls[me, f.QUEUE], calls[me, f.PLACE] = queue, place
                     calls[me, f.FREED_FROM], calls[me, f.FREED_TO] = NEVER, NEVER
-                    agents[who, f.WRAP], agents[who, f.BUSY], order = wrap, me, steps.TALK + who
+                    of_hands[hand, f.WRAP], of_hands[hand, f.BUSY], order = wrap, me, steps.TALK + hand
                 else:
                     if me >= 0:
                         unused = floor.give_row_back(calls, me, unused)
-                    agents[who, f.BUSY], order = f.NO_CALL, steps.WRAP + who
+                    of_hands[hand, f.BUSY], order = f.NO_CALL, steps.WRAP + hand
                     ends += wrap
             if vacant:
                 heap.replace_agent(finishing, finishing_size, ends, order)
@@ -627,7 +684,7 @@ def advance(
             if row_count + 1 > len(visits) or spell_count + 1 > len(spells):
                 status = steps.ROWS_FULL
                 break
-            me = floor.next_head(calls, lines, -1)
+            me = floor.lowest_head(calls, lines)
             if me >= 0:
                 queue, line, trunk_since = calls[me, f.QUEUE], calls[me, f.LINE], calls[me, f.TRUNK_SINCE]
                 floor.leave_line(calls, lines, line, me)
@@ -659,7 +716,7 @@ def advance(
     state[f.NEXT_CALLER], state[f.NEXT_DIARY], state[f.NEXT_CHANGE] = next_caller, next_diary, next_change
     state[f.TRUNKS_LEFT], state[f.ANYONE], state[f.TRIED] = trunks_left, anyone, tried
     state[f.FINISHING], state[f.PENDING] = finishing_size, pending_size
-    state[f.UNUSED], state[f.FRESH] = unused, fresh
+    state[f.UNUSED], state[f.FRESH], state[f.AGENT] = unused, fresh, who
     state[f.VISITS], state[f.SPELLS] = row_count, spell_count
     state[f.EVENTS] += done
     return status

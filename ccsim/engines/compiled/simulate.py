@@ -14,7 +14,7 @@ from ccsim.engines.compiled import loop, steps
 from ccsim.engines.compiled.centre import Centre, opened, with_more_alarms, with_more_calls
 from ccsim.engines.compiled.draws import Callbacks, Draws, Piece, draws, joined, kept, no_draws
 from ccsim.engines.compiled.fields import Table
-from ccsim.engines.compiled.tables import PlanTables, RosterTables, plan_tables, roster_tables
+from ccsim.engines.compiled.tables import Parallel, PlanTables, RosterTables, parallel, plan_tables, roster_tables
 from ccsim.errors import CcsimError
 from ccsim.plan import Plan, Roster
 from ccsim.records import Records, tabled
@@ -107,7 +107,7 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
     TooLargeError
         If the scenario's numbers need more than 64 bits.
     """
-    tables = plan_tables(plan)
+    tables, several = plan_tables(plan), parallel(plan)
     duties, diary = roster_tables(roster)
     _check_factors(plan, roster)
     centre = opened(plan, roster, diary, ROWS)
@@ -115,10 +115,10 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
     for piece in pieces:
         having, first, until = joined(draws(piece.workload), having, centre.calls), piece.first, piece.until
         del piece  # while the next one is drawn, only what is still needed of this one takes room
-        centre = yield from _through(tables, duties, having, first, until, centre)
+        centre = yield from _through(tables, several, duties, having, first, until, centre)
         first += len(having.arrived)
         having = kept(having, centre.calls, tables.types)
-    yield from _through(tables, duties, having, first, steps.FAR, centre)
+    yield from _through(tables, several, duties, having, first, steps.FAR, centre)
 
 
 def warm(plan: Plan) -> None:
@@ -129,13 +129,19 @@ def warm(plan: Plan) -> None:
 
 
 def _through(
-    plan: PlanTables, roster: RosterTables, having: Draws, first: int, until: int, centre: Centre
+    plan: PlanTables,
+    several: Parallel | None,
+    roster: RosterTables,
+    having: Draws,
+    first: int,
+    until: int,
+    centre: Centre,
 ) -> Generator[Written, None, Centre]:
     """Let the loop go through what can be said of a piece; return the centre, whose tables may have grown."""
     status = steps.SLICE_OVER
     callbacks = Callbacks(having.missed, having.dial, plan.most_tries) if plan.most_tries else None
     while status not in (steps.DONE, steps.PIECE_OVER):
-        status = loop.advance(plan, roster, having, callbacks, first, until, centre, SLICE)
+        status = loop.advance(plan, roster, having, callbacks, several, first, until, centre, SLICE)
         if status == steps.CALLS_FULL:
             centre = with_more_calls(centre)
         elif status == steps.ALARMS_FULL:
@@ -159,5 +165,7 @@ def _check_factors(plan: Plan, roster: Roster) -> None:
     """Refuse agents so slow that a stretched duration would leave 64 bits."""
     pace = int(roster.pace.max(initial=rules.MILLION))
     group_aht, serve_aht = (int(table.max(initial=rules.MILLION)) for table in (plan.group_aht, plan.serve_aht))
-    if LONGEST * rules.time_factor(pace, group_aht, serve_aht) + rules.HALF >= 1 << 63 or pace * group_aht >= 1 << 63:
+    factor, beside = rules.time_factor(pace, group_aht, serve_aht), int(((plan.hands - 1) * plan.slower).max(initial=0))
+    longest = LONGEST * rules.slowed(factor, 1, beside) + rules.HALF
+    if max(longest, factor * (rules.MILLION + beside), pace * group_aht) >= 1 << 63:
         raise TooLargeError("handling times are stretched too much for 64 bits")

@@ -27,11 +27,12 @@ BUSIEST = (1 << 62) // rules.MILLION
     COMES_BACK,
     COMES_OR_STAYS_AWAY,
     LOOKS,
-    POLICY_CHANGES,
+    LOOKS_ON,
+    HEADS_LOOK,
     TAKES,
     STARTS,
     STAYS_UNSERVED,
-) = range(19)
+) = range(20)
 
 DONE, PIECE_OVER, SLICE_OVER, ROWS_FULL, CALLS_FULL, ALARMS_FULL, TOO_LARGE = range(7)
 """Why the loop comes back: nothing is left to happen; the next contacts are needed; so many events are over; there is no room for

@@ -46,11 +46,27 @@ class PlanTables(NamedTuple):
     thresholds: Column
 
 
+class Parallel(NamedTuple):
+    """`units`, `needs`, `hands` and `slower` of a plan: what agents can have in hand, where that is more than one contact."""
+
+    units: Column
+    needs: Table
+    hands: Column
+    slower: Column
+
+
 class RosterTables(NamedTuple):
     """What is due for the agents of one replication."""
 
     diary: Table
     pauses: Table
+
+
+def parallel(plan: Plan) -> Parallel | None:
+    """Say what agents can have in hand at once; None if nobody has more than one contact."""
+    if plan.hands.max(initial=1) == 1:
+        return None
+    return Parallel(*(np.ascontiguousarray(getattr(plan, name)) for name in Parallel._fields))
 
 
 def _table(*columns: Any) -> Table:

@@ -19,6 +19,7 @@ def as_named(plan: PlanTables, roster: RosterTables, centre: Centre) -> bool:
     return bool(
         centre.calls.shape[1] == f.CALL_FIELDS
         and centre.agents.shape[1] == f.AGENT_FIELDS
+        and centre.hands.shape[1] == f.HAND_FIELDS
         and centre.lines.shape[1] == f.LINE_FIELDS
         and centre.groups.shape[1] == f.GROUP_FIELDS
         and centre.finishing.shape[1] == f.FINISHING_FIELDS
