@@ -44,22 +44,23 @@ def test_names_that_begin_like_dates() -> None:
     old = ccsim.parse(OLD.replace("desk", "1st").replace("few", "2026").replace("team", "back_"))
     diff = ccsim.diff(old, old.scale_by("contacts.call.arrivals.expected", 2).set("agents.2026.staff", 2))
     whats = [(one.by, one.of) for one in diff.reckoned]
-    assert whats[:7] == [
+    assert whats[:10] == [
         ("day", "2026-03-02"), ("*", "*"),
         ("day", "2026-03-02"), ("queue", "1st"), ("queue", "back"), ("*", "*"),
+        ("queue", "1st"), ("queue", "back"), ("*", "*"),
         ("group", "back_"),
     ]  # fmt: skip
     assert [block.names for block in diff_blocks(diff, "a", "b") if isinstance(block, Table)] == [
         ["Mon 2026-03-02", "all"], ["1st"],
-        ["scheduled h", "  2026", "paid h", "  2026", "on duty h", "  2026", "cost EUR", "  2026"],
+        ["workload h", "  1st", "scheduled h", "  2026", "paid h", "  2026", "on duty h", "  2026", "cost EUR", "  2026"],
     ]  # fmt: skip
 
 
 def test_by_hand(tmp_path: Path) -> None:
     """Catches: contacts or hours that are not those that the keys come to, absence paid for, breaks counted twice.
 
-    Calls: 18 half hours of 10, then of 12. Mail: 4 h of 6. Four agents of 8 h, less 30 min unpaid; then five. One agent of 4 h of
-    whom one in ten is absent (which costs the same), then nobody.
+    Calls: 18 half hours of 10, then of 12, of 3 min. Mail: 4 h of 6. Four agents of 8 h, less 30 min unpaid; then five. One agent
+    of 4 h of whom one in ten is absent (which costs the same), then nobody.
     """
     (tmp_path / "old.yaml").write_text(OLD, encoding="utf-8")
     new = OLD.replace("8:00: 10,", "8:00: 12,").replace("early: 4", "early: 5").replace("absence: 10 %", "absence: 0 %")
@@ -72,6 +73,7 @@ def test_by_hand(tmp_path: Path) -> None:
     assert figures["contacts", "*"] == pytest.approx((204, 240))
     assert figures["offered", "desk"] == pytest.approx((180, 216))
     assert figures["offered", "back"] == pytest.approx((24, 24))
+    assert figures["workload_hours", "desk"] == pytest.approx((9, 10.8))
     assert figures["scheduled_hours", "team"] == (32, 40)
     assert figures["paid_hours", "team"] == (30, 37.5)
     assert figures["on_duty_hours", "team"] == pytest.approx((30, 37.5))

@@ -32,7 +32,8 @@ class Figure:
     Parameters
     ----------
     figure : str
-        'contacts' (first attempts), 'offered' (joins a queue), 'scheduled_hours', 'paid_hours', 'on_duty_hours', 'cost_of_hours'.
+        'contacts' (first attempts), 'offered' (joins a queue), 'workload_hours' (agents' time that it takes),
+        'scheduled_hours', 'paid_hours', 'on_duty_hours', 'cost_of_hours'.
     by, of : str
         'day' and its date, 'queue' or 'group' and its name; both `*` for all together.
     unit : str
@@ -93,9 +94,11 @@ def _figures(scenario: Scenario) -> dict[str, Sums]:
     days = {(DAY, day.day.isoformat()): day for day in understanding.days}
     queues = {(QUEUE, name): load.offered for name, load in understanding.queues.items()}
     offered = _with_all({of: day.offered for of, day in days.items()})
+    work = {(QUEUE, name): load.workload_hours for name, load in understanding.queues.items()}
     return {
         "contacts": Sums(CONTACTS, _with_all({of: day.contacts for of, day in days.items()})),
         "offered": Sums(CONTACTS, queues | offered),
+        "workload_hours": Sums(HOURS, _with_all(work)),
         **_hours(scenario),
     }
 

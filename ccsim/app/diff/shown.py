@@ -29,6 +29,7 @@ _BY_TIME = re.compile(rf"\d.*|\.\..*|daily|(?:{'|'.join(WEEKDAYS)})(?:-(?:{'|'.j
 TITLES = {
     "contacts": "contacts",
     "offered": "join a queue",
+    "workload_hours": "workload",
     "scheduled_hours": "scheduled",
     "paid_hours": "paid",
     "on_duty_hours": "on duty",
@@ -109,18 +110,17 @@ def _contacts(figures: Sequence[Figure]) -> Iterator[Block]:
 
 
 def _hours(figures: Sequence[Figure]) -> Block:
-    """Scheduled, paid, on duty and their cost: all together, and below each group in which it differs."""
+    """Work, then scheduled, paid, on duty and their cost: all together, and below each queue or group in which it differs."""
     shown = [one for one in figures if one.unit != CONTACTS]
     wholes = [one for one in shown if one.by == ALL]
     if not any(one.differs for one in shown):
         (paid,) = [one for one in wholes if one.figure == "paid_hours"]
         return Text(f"HOURS: the same ({number(paid.new, _style(paid))} paid hours)")
-    several = len({one.of for one in shown}) > 2
     rows = []
     for whole in wholes:
         rows.append((f"{TITLES[whole.figure]} {whole.unit}", whole))
-        groups = [one for one in shown if one.figure == whole.figure and one.by != ALL and one.differs]
-        rows += [(INDENT + one.of, one) for one in groups if several]
+        parts = [one for one in shown if one.figure == whole.figure and one.by != ALL]
+        rows += [(INDENT + one.of, one) for one in parts if len(parts) > 1 and one.differs]
     columns = [
         Column("before", [number(one.old, _style(one)) for _, one in rows]),
         Column("after", [number(one.new, _style(one)) for _, one in rows]),
