@@ -110,7 +110,7 @@ def run(
     chosen_engine = choose_engine(engine, own_rule=routing is not None).name
     scenario = prepare_scenario(scenario, seed=seed, policy=policy, variant=variant)
     chosen = choose_measures(scenario, measures)
-    dimensions = choose_by(by)
+    dimensions = choose_by([*choose_by(by), *(("channel",) if len(scenario.channels) > 1 else ())])
     rule = stopping_rule(scenario, replications, precision, max_replications)
     first = rule.next(())
     need = reckon(scenario, chosen_engine, dimensions, first, keep=keep is not None)

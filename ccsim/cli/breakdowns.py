@@ -10,10 +10,22 @@ from ccsim.app.tables.block import Column
 from ccsim.app.tables.figures import LABELS, column
 from ccsim.cli.table import table
 from ccsim.kpi import Over, Row, measures_of
+from ccsim.kpi.channels import is_mixed
+from ccsim.kpi.table import NOT_OVER_CHANNELS
 
-QUEUE_MEASURES = ("offered", "service_level", "target_met", "abandonment", "asa", "wait_p90", "aht")
+QUEUE_MEASURES = (
+    "offered",
+    "service_level",
+    "target_met",
+    "abandonment",
+    "asa",
+    "wait_p90",
+    "first_reply",
+    "aht",
+    "backlog",
+)
 CALLER_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_service", "satisfaction")
-GROUP_MEASURES = ("on_duty", "occupancy")
+GROUP_MEASURES = ("on_duty", "occupancy", "concurrency")
 
 ALL = "*"
 
@@ -82,7 +94,7 @@ def _table(asked: Asked, title: str, rows: _Rows, over: Over, usual: Sequence[st
     columns = [
         column(name, [each[place] for place in shown], half_width=asked.half_width)
         for name, each in found.items()
-        if any(each[place] for place in shown)
+        if any(each[place] for place in shown) and not _withheld(asked, name, queue, each)
     ]
     yield from _lay(asked, title, [rows.labels[place] for place in shown], columns)
 
@@ -104,6 +116,12 @@ def _agents(asked: Asked, title: str, rows: _Rows) -> Iterator[str]:
                 Column(f"{above if name == names[0] else ''}\n{plain.heading.replace(chr(10), ' ')}", plain.cells)
             )
     yield from _lay(asked, title, [rows.labels[place] for place in shown], columns)
+
+
+def _withheld(asked: Asked, name: str, queue: str, rows: Sequence[Row | None]) -> bool:
+    """Whether a measure has no value because it would be of several channels together."""
+    apart = is_mixed(asked.result.scenario) and queue == ALL and name in NOT_OVER_CHANNELS
+    return apart and all(row is None or row.mean is None for row in rows)
 
 
 def _worth_showing(found: Sequence[Sequence[Row | None]], count: int) -> list[int]:

@@ -215,7 +215,7 @@ def _show(result: Result, asked: Asked, code: int) -> int:
         _print_tables(result, asked)
     if asked.out or asked.as_json:
         # Millions of intervals are for files, unless they were asked for.
-        kinds = [kind for kind in result.by if kind in asked.by or (asked.out and kind != "interval")]
+        kinds = [kind for kind in result.by if kind in (*asked.by, "channel") or (asked.out and kind != "interval")]
         document = result.to_dict(result.iterate(RUN, *kinds))
         if asked.erlang:
             document["erlang"] = result.erlang.to_list()

@@ -27,19 +27,23 @@ class Agents:
     ----------
     periods : Periods
     duty, busy : array of float64 [cells before `duration`, groups]
-        Ms on duty, and from the start of a talk to the end of its wrap.
+        Ms on duty, and with at least one contact in hand: from the start of a talk to the end of its wrap.
     handled : array of int64 [cells, groups, 3]
         Answered visits that count there, and their talk and wrap in ms.
+    in_hand : array of float64 [cells before `duration`, groups], optional
+        Ms that contacts were in hand, all added up; where agents can have several.
     """
 
     periods: Periods
     duty: Real
     busy: Real
     handled: Whole
+    in_hand: Real | None = None
 
     def columns(self, breakdown: Breakdown) -> dict[str, Numbers]:
         """Return figures by group: arrays [periods, groups + 1], the last for all groups, times in ms."""
         handled = add_up(breakdown, self.handled)
+        in_hand = {} if self.in_hand is None else {"time_in_hand": _with_all(add_up(breakdown, self.in_hand))}
         return {
             "duty_time": _with_all(add_up(breakdown, self.duty)),
             "busy_time": _with_all(add_up(breakdown, self.busy)),
@@ -47,6 +51,7 @@ class Agents:
             "group_answered": _with_all(handled[:, :, 0]),
             "group_talk": _with_all(handled[:, :, 1].astype(np.float64)),
             "group_wrap": _with_all(handled[:, :, 2].astype(np.float64)),
+            **in_hand,
         }
 
     def hours(self, plan: Plan) -> dict[str, Numbers]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.kpi.arrays import Flags, Whole
 from ccsim.scenario.calendar import WEEKDAYS
@@ -19,6 +20,8 @@ from ccsim.units import DAY, HOUR, MINUTE, SECOND
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
+
+Kind = TypeVar("Kind", bound=np.number[Any])
 
 STEPS = {"run": None, "interval": None, "hour": HOUR, "day": DAY, "weekday": DAY, "week": DAY}
 """Periods, and the grid of the wall clock at whose lines each of them can end; `interval` has the scenario's own."""
@@ -86,6 +89,18 @@ class Periods:
     def lengths(self) -> Whole:
         """Milliseconds of each cell before `duration`, shape [inside]."""
         return np.diff(self.edges[: self.inside + 1])
+
+    @cached_property
+    def day_ends(self) -> Whole:
+        """Instants at which the days of the run end, the last at `duration`: array of int64 [days]."""
+        midnights = np.arange(1, self.scenario.days + 1, dtype=np.int64) * DAY - self.scenario.clock_at_start
+        return np.minimum(midnights, self.scenario.duration)
+
+    def at_day_ends(self, figures: NDArray[Kind]) -> NDArray[Kind]:
+        """Put figures of the ends of days into the cells that end there or hold them: [days, ..] to [cells inside, ..]."""
+        by_cell = np.zeros((self.inside, *figures.shape[1:]), figures.dtype)
+        np.add.at(by_cell, self.cell(self.day_ends - 1), figures)
+        return by_cell
 
     @cached_property
     def excluded(self) -> Whole:

@@ -104,11 +104,13 @@ def half_widths(rows: Iterable[Row], measure: str = USUAL, queues: Collection[st
     measure : str
     queues : collection of str
         Queues wanted, all segments together. Where the measure is not given by queue, or none is named, it is that of
-        all queues, or of all groups, together.
+        all queues, or of all groups, together; of each queue if all together have none, being of several channels.
     """
     whole = [row for row in rows if row.measure == measure and _of_whole(row)]
     chosen = [row for row in whole if row.queue in queues]
-    chosen = chosen or [row for row in whole if ALL in (row.queue, row.group)] or whole
+    chosen = chosen or [row for row in whole if ALL in (row.queue, row.group)]
+    if all(row.mean is None for row in chosen):
+        chosen = [row for row in whole if row.queue not in (ALL, None) and row.mean is not None] or chosen or whole
     return [HalfWidth(row.queue or row.group or ALL, row.mean, _half(row)) for row in chosen]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Numbers
+from ccsim.kpi.channels import is_mixed, where_of_one_channel
 from ccsim.kpi.periods import Breakdown, Periods
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ TRAITS: Mapping[str, Callable[[Counted], dict[str, Numbers]]] = {
     "group": lambda counted: counted.by_group(),
 }
 """What can be asked for by a trait of the visit."""
+
+OF_ONE_CHANNEL = ("type", "channel")
+"""Traits whose every value is of one channel."""
 
 BY = (*TIMES, *TRAITS)
 """All that rows can be asked for by."""
@@ -91,4 +95,7 @@ def put_together(counted: Counted, plan: Plan, periods: Periods, asked: Collecti
     for kind in BY:
         if kind in asked:
             columns[kind] = counted.by_time(periods.of(kind)) if kind in TIMES else TRAITS[kind](counted)
+    if is_mixed(periods.scenario):
+        for kind in columns:
+            columns[kind] |= where_of_one_channel(periods.scenario, split=kind in OF_ONE_CHANNEL)
     return Replication(columns)

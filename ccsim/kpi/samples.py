@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 ALL = "*"
 """Stands for all queues, segments or groups together."""
 
-CHANNELS = ("voice",)
-"""Every contact is a call."""
-
 
 class Place(NamedTuple):
     """What a figure is about, apart from its breakdown: `*` is all together, None does not apply."""
@@ -72,6 +69,8 @@ def sample(
         denominators = np.broadcast_to(written, numerators.shape)
     else:
         denominators = np.ones(numerators.shape)
+    if measure.where:
+        denominators = denominators * (_stack(replications, kind, measure.where) > 0)
     if measure.kind is Kind.RATIO:
         return Sample(measure.kind, numerators, denominators)
     exists = denominators > 0
@@ -96,7 +95,7 @@ def labels_of(scenario: Scenario, periods: Periods, kind: str) -> Sequence[str |
         return [None]
     if kind in TIMES:
         return periods.of(kind).labels
-    return {"type": list(scenario.contacts), "channel": list(CHANNELS), "group": list(scenario.agents)}[kind]
+    return {"type": tuple(scenario.contacts), "channel": scenario.channels, "group": tuple(scenario.agents)}[kind]
 
 
 def places_of(scenario: Scenario, measure: Measure) -> list[Place]:

@@ -17,8 +17,9 @@ import numpy as np
 
 from ccsim import records
 from ccsim.kpi.arrays import Numbers
+from ccsim.kpi.channels import CALLERS_OF_ONE_CHANNEL, ONE_CHANNEL, in_parallel, is_mixed, more_than_calls
 from ccsim.scenario.journeys import OVERFLOW, TRANSFER
-from ccsim.scenario.measures import OF_WEIGHTING
+from ccsim.scenario.measures import OF_ONE_CHANNEL, OF_WEIGHTING
 from ccsim.units import plain
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Measure:
     meaning : str
     exists : str
         A column that must be above 0 for the value to exist, where there is no denominator.
+    where : str
+        A column that must be above 0 for the value to exist, whatever it is divided by.
     """
 
     name: str
@@ -76,11 +79,12 @@ class Measure:
     denominator: str
     meaning: str
     exists: str = ""
+    where: str = ""
 
     @property
     def columns(self) -> frozenset[str]:
         """Names of all columns it is made of."""
-        words = f"{self.numerator} {self.denominator} {self.exists}".split()
+        words = f"{self.numerator} {self.denominator} {self.exists} {self.where}".split()
         return frozenset(words) - {"+", "-"}
 
 
@@ -192,6 +196,44 @@ OF_LEAVING: Mapping[str, tuple[Measure, ...]] = {
 }
 """Measures where the scenario says who leaves, each after one of `MEASURES`."""
 
+OF_CHANNELS: Mapping[str, tuple[Measure, ...]] = {
+    "time_to_abandon": (
+        _seconds("first_reply", "time_to_reply", "first_replies", "from the attempt's arrival to its first answer"),
+    ),
+    "longest_queue": (
+        Measure("backlog", "contacts", Kind.MEAN, Over.QUEUE, "backlog", "day_ends", "who waits at the end of a day"),
+    ),
+}
+"""Measures where any contact is no call."""
+
+OF_PARALLEL: Mapping[str, tuple[Measure, ...]] = {
+    "occupancy": (
+        Measure(
+            "concurrency",
+            "contacts",
+            Kind.RATIO,
+            Over.GROUP,
+            "time_in_hand",
+            "busy_time",
+            "contacts in hand while busy",
+        ),
+    ),
+}
+"""Measures where any agent may have several contacts in hand."""
+
+SOMETIMES: tuple[tuple[Callable[[Scenario], bool], Mapping[str, tuple[Measure, ...]]], ...] = (
+    (lambda scenario: scenario.costs.leaving is not None, OF_LEAVING),
+    (more_than_calls, OF_CHANNELS),
+    (in_parallel, OF_PARALLEL),
+)
+"""When there are these measures."""
+
+NOT_OVER_CHANNELS: Mapping[str, str] = {
+    **dict.fromkeys(OF_ONE_CHANNEL, ONE_CHANNEL),
+    "time_to_service": CALLERS_OF_ONE_CHANNEL,
+}
+"""Measures that are not made of several channels together, and the column that says where they are of one."""
+
 
 VISIT_COLUMNS: Mapping[str, Figure] = {
     "offered": lambda v: v.offered,
@@ -234,7 +276,9 @@ CALLER_COLUMNS: Mapping[str, Figure] = {
 """Figures of each caller."""
 
 _WAITS = ("wait_p50", "wait_p90", "wait_p95", "wait_p99", "longest_wait")
-BY_GROUP = frozenset(("answered", "in_time", "wait_of_answered", "talk", "wrap", "overtaken", *_WAITS))
+BY_GROUP = frozenset(
+    ("answered", "in_time", "wait_of_answered", "talk", "wrap", "overtaken", "first_replies", "time_to_reply", *_WAITS)
+)
 """Columns that are known of the group that answered; who gave up belongs to none."""
 
 OF_ALL_QUEUES = frozenset(name for measure in MEASURES if measure.over is Over.SEGMENT for name in measure.columns)
@@ -259,6 +303,7 @@ WEIGHED = "weighed:"
 def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
     """Return all measures of a scenario: the table, its entries of `next`, its named targets and its weightings."""
     chosen = next(m for m in MEASURES if m.name == f"sl_{scenario.service_level.definition}")
+    also = [these for there_are, these in SOMETIMES if there_are(scenario)]
     found = []
     for measure in MEASURES:
         if measure.name == "service_level":
@@ -269,8 +314,10 @@ def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
             found += [_entry(name) for name in entry_names(scenario)]
         if measure.name == "time_to_service" and scenario.satisfaction is not None:
             found += _of_satisfaction(scenario.satisfaction)
-        if scenario.costs.leaving is not None:
-            found += OF_LEAVING.get(measure.name, ())
+        for these in also:
+            found += these.get(measure.name, ())
+    if is_mixed(scenario):
+        found = [replace(measure, where=NOT_OVER_CHANNELS.get(measure.name, "")) for measure in found]
     found += [_named_target(name) for name in scenario.targets]
     return (*found, *(_weighting(name, terms) for name, terms in scenario.weightings.items()))
 

@@ -148,6 +148,16 @@ def check_open_days(scenario: Scenario, gather: Gather) -> None:
                     gather.add(said, "contacts", type_, "next", name, "in")
 
 
+def check_named_targets(scenario: Scenario, gather: Gather) -> None:
+    """A service level is of contacts that come by one channel, or to one queue."""
+    if len(scenario.channels) < 2 or len(scenario.queues) < 2:
+        return
+    for name, target in scenario.targets.items():
+        if target.service_level is not None and target.queue is None:
+            several = " and ".join(scenario.channels)
+            gather.add(f"no service level is made of {several} together: name the 'queue'", "targets", name)
+
+
 def check_scores(scenario: Scenario, gather: Gather) -> None:
     """Scores, compared by cross-multiplication, stay within 64 bits."""
     for name, policy in scenario.policies.items():
@@ -186,6 +196,7 @@ OF_WHAT_IS_SAID: tuple[Check, ...] = (
     check_otherwise,
     check_at_once,
     check_open_days,
+    check_named_targets,
     check_scores,
     check_weightings,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from ccsim.scenario.channels import VOICE
 from ccsim.scenario.tree import did_you_mean
 
 if TYPE_CHECKING:
@@ -35,12 +36,35 @@ IF_THEY_LEAVE = {"never_solved": (SEGMENT,), "solved_late": (SEGMENT,), "leaving
 IF_JUDGED = "satisfaction"
 """The measure, and what stands before that of a factor, where `satisfaction` says what contacts judge by."""
 
-NAMES = frozenset((*BY_QUEUE, *BY_SEGMENT, *BY_GROUP, *OF_RUN, *IF_THEY_LEAVE, IF_JUDGED))
+IF_OTHER_THAN_VOICE = ("first_reply", "backlog")
+"""Measures where any contact is no call."""
+IF_AT_ONCE = "concurrency"
+"""The measure where any agent may have several contacts in hand."""
+OF_ONE_CHANNEL = (
+    *(
+        "service_level",
+        "sl_offered",
+        "sl_answered",
+        "sl_abandons_met",
+        "sl_late_abandons",
+        "sl_no_short",
+        "sl_short_met",
+    ),
+    *("asa", "mean_wait", "wait_p50", "wait_p90", "wait_p95", "wait_p99", "longest_wait", "time_to_abandon"),
+    *("first_reply", "time_to_callback", "time_to_service"),
+)
+"""How long contacts wait, and whether that is short enough: nothing that calls and letters could have in common."""
+
+NAMES = frozenset(
+    (*BY_QUEUE, *BY_SEGMENT, *BY_GROUP, *OF_RUN, *IF_THEY_LEAVE, IF_JUDGED, *IF_OTHER_THAN_VOICE, IF_AT_ONCE)
+)
 """Every measure that does not depend on names of the user's own."""
 
 MISSING = {
     **dict.fromkeys(IF_THEY_LEAVE, "costs.leaving says who leaves, and is not written"),
     IF_JUDGED: "the scenario has no section 'satisfaction'",
+    **dict.fromkeys(IF_OTHER_THAN_VOICE, "every contact is a call"),
+    IF_AT_ONCE: "no group of agents says 'at_once'",
 }
 """Why a scenario does not have a measure that there could be."""
 
@@ -76,6 +100,10 @@ def _all_of(scenario: Scenario) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from ((f"{IF_JUDGED}:{name}", (SEGMENT,)) for name in scenario.satisfaction.factors)
     if scenario.costs.leaving is not None:
         yield from IF_THEY_LEAVE.items()
+    if scenario.channels != (VOICE,):
+        yield from ((name, (QUEUE, SEGMENT)) for name in IF_OTHER_THAN_VOICE)
+    if any(group.at_once for group in scenario.agents.values()):
+        yield IF_AT_ONCE, (GROUP,)
 
 
 def hint(name: str, known: Collection[str]) -> str:
@@ -108,6 +136,8 @@ def place_in(measure: str, kinds: Sequence[str], written: str | None, scenario: 
         If there is no such queue, segment or group, or the measure is not given for it.
     """
     if written is None:
+        if tuple(kinds) != (GROUP,):
+            _check_channels(scenario, measure, kinds, ALL)
         return (None, None, ALL) if tuple(kinds) == (GROUP,) else (ALL, ALL, None)
     if not kinds:
         raise ValueError(f"{measure} is one figure for the whole; leave the brackets out")
@@ -128,4 +158,19 @@ def place_in(measure: str, kinds: Sequence[str], written: str | None, scenario: 
         found[kind] = part
     if GROUP in found:
         return None, None, found[GROUP]
+    _check_channels(scenario, measure, kinds, found.get(QUEUE, ALL))
     return found.get(QUEUE, ALL), found.get(SEGMENT, ALL), None
+
+
+def is_of_several_channels(scenario: Scenario, measure: str, queue: str = ALL) -> bool:
+    """Whether a measure has no value in a queue, or in all together, as it would be made of several channels."""
+    if measure not in OF_ONE_CHANNEL or len(scenario.channels) < 2 or queue != ALL:
+        return False
+    return measure == "time_to_service" or len(scenario.queues) > 1
+
+
+def _check_channels(scenario: Scenario, measure: str, kinds: Sequence[str], queue: str) -> None:
+    if is_of_several_channels(scenario, measure, queue):
+        names = " or ".join(f"{measure}[{name}]" for name in list(scenario.queues)[:2])
+        cure = f"; name a queue: {names}" if QUEUE in kinds else ""
+        raise ValueError(f"{measure} is never made of {' and '.join(scenario.channels)} together{cure}")

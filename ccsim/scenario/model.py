@@ -13,6 +13,7 @@ from pydantic import Field, PrivateAttr
 from ccsim.scenario.bytime import ByTime
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.calendar_read import CALENDAR
+from ccsim.scenario.channels import CHANNELS
 from ccsim.scenario.dates import Span
 from ccsim.scenario.fields import Duration, PolicyByDay
 from ccsim.scenario.hours import open_day, spans_between
@@ -121,6 +122,12 @@ class Scenario(Model):
     def end(self) -> int:
         """When the doors close, in ms."""
         return self.duration
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Channels by which contacts come, in the order of the language."""
+        used = {contact.channel for contact in self.contacts.values()}
+        return tuple(channel for channel in CHANNELS if channel in used)
 
     @property
     def days(self) -> int:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ccsim.records import OUTCOMES, Records
+from kpi.naive_channels import backlog, channels, first_reply, in_hand, kept_apart
 from kpi.naive_contact import level_of, talked, waited
 
 ALL = "*"
@@ -176,7 +177,7 @@ class Naive:
                 found[entry.name] = len(made)
         firsts = [r for r in answered + reached if r is self.first_answered(r["contact"])]
         found["resolved_first"] = mean([float(not self.transferred(r)) for r in firsts])
-        return found
+        return found | first_reply(self, rows)
 
     def first_answered(self, contact: int) -> dict[str, Any] | None:
         return next((r for r in self.contacts[contact] if talked(r)), None)
@@ -248,10 +249,13 @@ class Naive:
         return found | {"satisfaction": whole if judged else None}
 
     def busy(self, group: str, ticks: list[int]) -> int:
-        spells = [
-            (r["started"], r["wrap_end"]) for r in self.visits if r["started"] >= 0 and group in (ALL, r["group"])
-        ]
-        return sum(1 for t in ticks for begin, end in spells if begin <= t < end)
+        mine = [r for r in self.visits if r["started"] >= 0 and group in (ALL, r["group"])]
+        now = [[r["agent"] for r in mine if r["started"] <= t < r["wrap_end"]] for t in ticks]
+        # Only where agents can have several contacts do written records know which agent is which.
+        several = any(each.at_once for each in self.s.agents.values())
+        return sum(len(set(agents)) if several else len(agents) for agents in now)
+
+    talked = staticmethod(talked)
 
     def on_duty(self, group: str, ticks: list[int]) -> int:
         spells = [(d["on"], d["off"] if d["off"] >= 0 else math.inf) for d in self.duty if group in (ALL, d["group"])]
@@ -268,7 +272,7 @@ class Naive:
                 people = [c for c in self.contacts.values() if self.period(c[0]["arrived"], kind) == label]
                 ticks = self.ticks(kind, label)
                 place = (None, None, label or None)
-                self._places(found, rows, self.visits, people, ticks, place)
+                self._places(found, rows, self.visits, people, ticks, place, (kind, label))
                 self._targets(found, rows, label, place)
                 self._groups(found, rows, ticks, label or None)
         if "type" in by or "channel" in by:
@@ -276,29 +280,41 @@ class Naive:
         if "group" in by:
             self._by_group(found)
         self._whole(found)
+        kept_apart(self, found)
         return found
 
     def _traits(self, found: dict[Any, Any], by: tuple[str, ...]) -> None:
         ticks = self.ticks("run", "")
         rows = [r for r in self.visits if self.period(r["moment"], "run") == ""]
         people = [c for c in self.contacts.values() if self.period(c[0]["arrived"], "run") == ""]
-        if "channel" in by:
-            self._places(found, rows, self.visits, people, ticks, (None, "voice", None))
-        if "type" in by:
-            for name in self.types:
-                mine = [r for r in rows if r["type_name"] == name]
-                everyone = [r for r in self.visits if r["type_name"] == name]
-                callers = [c for c in people if c[0]["type_name"] == name]
-                self._places(found, mine, everyone, callers, ticks, (name, None, None))
+        told = [((None, channel, None), self.types_of(channel)) for channel in channels(self.s) if "channel" in by]
+        told += [((name, None, None), [name]) for name in self.types if "type" in by]
+        for place, types in told:
+            mine = [r for r in rows if r["type_name"] in types]
+            everyone = [r for r in self.visits if r["type_name"] in types]
+            callers = [c for c in people if c[0]["type_name"] in types]
+            self._places(found, mine, everyone, callers, ticks, place, ("run", ""))
 
-    def _places(self, found: dict[Any, Any], rows: Any, all_rows: Any, people: Any, ticks: Any, place: Any) -> None:
+    def types_of(self, channel: str) -> list[str]:
+        return [name for name in self.types if self.s.contacts[name].channel == channel]
+
+    def _places(
+        self,
+        found: dict[Any, Any],
+        rows: Any,
+        all_rows: Any,
+        people: Any,
+        ticks: Any,
+        place: Any,
+        period: tuple[str, str],
+    ) -> None:
         for segment in self.segments:
             mine = [r for r in rows if segment in (ALL, r["segment"])]
             always = [r for r in all_rows if segment in (ALL, r["segment"])]
             for queue in self.queues:
                 here = [r for r in mine if queue in (ALL, r["queue"])]
                 waiting = [r for r in always if queue in (ALL, r["queue"])]
-                figures = self.of_visits(here) | self.over_time(waiting, ticks)
+                figures = self.of_visits(here) | self.over_time(waiting, ticks) | backlog(self, waiting, *period)
                 found.update({(name, queue, segment, None, *place): value for name, value in figures.items()})
             callers = self.of_callers([c for c in people if segment in (ALL, c[0]["segment"])])
             here = [c for c in people if segment in (ALL, c[0]["segment"])]
@@ -325,12 +341,14 @@ class Naive:
             handled = [r for r in rows if r["outcome"] == "answered" and group in (ALL, r["group"])]
             busy, duty = self.busy(group, ticks), self.on_duty(group, ticks)
             figures = {name: self.of_visits(handled)[name] for name in ("aht", "talk", "wrap")}
+            figures |= in_hand(self, group, ticks)
             figures |= {"occupancy": busy / duty if duty else None, "on_duty": duty / len(ticks) if ticks else None}
             found.update({(name, None, None, group, None, None, label): value for name, value in figures.items()})
 
     def _by_group(self, found: dict[Any, Any]) -> None:
         names = ["answered", "asa", "aht", "talk", "wrap", "overtaken", "sl_answered", "longest_wait"]
         names += ["wait_p50", "wait_p90", "wait_p95", "wait_p99"]
+        names += ["first_reply"] if channels(self.s) != ["voice"] else []
         if self.s.service_level.definition == "answered":
             names.append("service_level")
         for group in self.s.agents:

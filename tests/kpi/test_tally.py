@@ -24,7 +24,7 @@ from ccsim.records import Records
 from ccsim.scenario import parse
 from ccsim.scenario.journeys import journeys
 from kpi.tallying import added, followed, in_order, run_with_measures, same, served, tallied
-from kpi.test_twin import SCENARIOS, replications, scenario
+from kpi.test_twin import SCENARIOS, drawn_for, scenario
 from kpi.written import abandoned, answered, planned, records, visit
 
 SCENARIO_FILES = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
@@ -99,7 +99,7 @@ def test_random_records(name: str) -> None:
     ways, made = journeys(model), SimpleNamespace(scheduled=[0.5, 0.25], paid=[0.4, 0.0])
 
     @examples(100)
-    @given(replications(model.duration // 1000, name == "cut"), st.lists(st.integers(0, 40), max_size=4), st.booleans())
+    @given(drawn_for(name), st.lists(st.integers(0, 40), max_size=4), st.booleans())
     def alike(one: Records, cuts: list[int], since: bool) -> None:
         rows = in_order(one)
         tally = kpi.Tally(model, ways, made, kpi.BY)

@@ -97,7 +97,40 @@ targets:
   promise: {service_level: {answer: 50 %, within: 0.0125 open h}, over: day, in: 50 %}
   vips: {segment: vip, service_level: 50/30, over: run}
 """,
+    # Calls, chats in parallel and e-mails over midnight; what an agent has in hand is cut by intervals and edges.
+    "mixed": """
+start: 2026-03-01 23:55
+duration: 9 min
+interval: 3 min
+queues:
+  account: {target: 80/20, callback: {offer: {after: 20 s}, accept: 50 %}}
+  loans: {target: {answer: 50 %, within: 1 min}, callback: {offer: {when_wait_over: 20 s}, accept: 50 %}}
+targets:
+  promise: {queue: account, segment: vip, service_level: 60/10, over: day}
+  humane: {group: front, occupancy: at most 50 %, over: interval, in: 50 %}
+""",
+    # The same with a day that ends in an excluded span, and a warm-up.
+    "mixed_cut": """
+start: 2026-03-02 23:57
+duration: 9 min
+interval: 2 min
+warmup: 70 s
+exclude: {outage: 2026-03-02 23:59..2026-03-03 00:01}
+service_level: {definition: answered}
+queues:
+  account: {target: 80/20}
+  loans: {}
+targets:
+  humane: {group: back, occupancy: at most 50 %, over: interval}
+""",
 }
+BY_ALL_WAYS = COMMON.replace("order: {", "letter: {channel: email, enter: loans}\n  order: {channel: chat, ").replace(
+    "back: {", "back: {at_once: {chat: 1}, "
+)
+"""The common part with three channels, and agents who may have several contacts in hand."""
+OF_CHANNELS = ("mixed", "mixed_cut")
+CALLED_BACK = ("cut", "mixed")
+"""Scenarios that offer callbacks; their queues do so alike."""
 
 BY = [("interval", "hour"), ("day", "weekday", "group"), ("type", "channel")]
 """Breakdowns of one example; all of them in each would only be slow."""
@@ -105,7 +138,13 @@ BY = [("interval", "hour"), ("day", "weekday", "group"), ("type", "channel")]
 
 @cache
 def scenario(name: str):
-    return parse(COMMON + SCENARIOS[name])
+    return parse((BY_ALL_WAYS if name in OF_CHANNELS else COMMON) + SCENARIOS[name])
+
+
+def drawn_for(name: str):
+    """Replications of a scenario."""
+    model = scenario(name)
+    return replications(model.duration // 1000, name in CALLED_BACK, len(model.contacts))
 
 
 def in_ticks(number: int) -> int:
@@ -129,7 +168,8 @@ def one_visit(draw, contact: int, attempt: int, number: int, arrived: int, since
     if outcome in ("answered", "abandoned", "overflowed", "unserved"):
         common["joined"] = joined
     if outcome == "answered":
-        common["started"], common["group"], common["agent"] = end, draw(st.integers(0, 1)), 0
+        common["started"], common["agent"] = end, draw(st.integers(0, 3))
+        common["group"] = common["agent"] // 2
         common["talk_end"] = end + draw(st.integers(1, 18).map(in_ticks))
         common["wrap_end"] = common["talk_end"] + draw(step)
     if outcome != "unserved":
@@ -164,7 +204,7 @@ def called_back(draw, contact: int, attempt: int, number: int, arrived: int, sin
 
 
 @st.composite
-def replications(draw, duration: int, callbacks: bool = False) -> Records:
+def replications(draw, duration: int, callbacks: bool = False, types: int = 2) -> Records:
     """A few contacts with their attempts and visits, and spells of duty."""
     rows = []
     for contact, arrived in enumerate(
@@ -174,7 +214,7 @@ def replications(draw, duration: int, callbacks: bool = False) -> Records:
         who = {"segment": segment, "routed_as": draw(st.sampled_from([segment, 1]))}
         at = since = arrived
         for attempt in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
-            who["type"] = draw(st.integers(0, 1))
+            who["type"] = draw(st.integers(0, types - 1))
             number = 0
             for _ in range(draw(st.sampled_from([1, 1, 2]))):
                 if callbacks and draw(st.booleans()):
@@ -212,7 +252,7 @@ def test_same_as_in_plain_loops(name):
     plan = SimpleNamespace(scheduled=[0.5, 0.25], paid=[0.4, 0.0])
 
     @settings(max_examples=30, deadline=None)
-    @given(replications(model.duration // 1000, name == "cut"), st.sampled_from(BY))
+    @given(drawn_for(name), st.sampled_from(BY))
     def same(one: Records, by: tuple[str, ...]) -> None:
         rows = kpi.summarise(model, [kpi.measure(model, ways, plan, one, by)])
         fast = {(r.measure, r.queue, r.segment, r.group, r.type, r.channel, r.interval): r.mean for r in rows}

@@ -17,7 +17,7 @@ from ccsim.kpi import Replication, Row
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.table import OF_TARGET, SATISFACTION
 from ccsim.scenario import Scenario
-from ccsim.scenario.measures import OF_WEIGHTING
+from ccsim.scenario.measures import OF_WEIGHTING, is_of_several_channels
 
 ALL = "*"
 HOURS = Figure("paid_hours", None, None, ALL)
@@ -89,7 +89,10 @@ def usual_figures(scenario: Scenario) -> tuple[Figure, ...]:
     queues, segments = kpi.targeted(scenario), tuple(scenario.segments)
     apart = [Figure("service_level", queue) for queue in queues] if len(scenario.queues) > 1 else []
     apart += [Figure("service_level", ALL, segment) for segment in segments] if len(segments) > 1 else []
+    if is_of_several_channels(scenario, "service_level"):
+        apart = [Figure(name, queue) for queue in queues or scenario.queues for name in ("service_level", "asa")]
     usual = [Figure(name) for name in ("service_level", "abandonment", "asa", "wait_p90")]
+    usual = [one for one in usual if not is_of_several_channels(scenario, one.measure)]
     usual += [Figure(SATISFACTION)] if scenario.satisfaction else []
     usual += [Figure(OF_WEIGHTING + name) for name in scenario.weightings]
     return (*usual, Figure("occupancy", None, None, ALL), *apart)

@@ -12,16 +12,37 @@ from ccsim.app.result import Result, policy_in_force
 from ccsim.app.tables.figures import value_in_words
 from ccsim.app.targets import NAMED, target_text
 from ccsim.kpi import Over, Row, measures_of
+from ccsim.kpi.channels import is_mixed
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.table import OF_FACTOR, SATISFACTION, entry_names
+from ccsim.scenario.channels import VOICE
 from ccsim.scenario.measures import OF_WEIGHTING
 from ccsim.units import format_duration, plain
 
-QUEUE_MEASURES = ("offered", "service_level", "abandonment", "asa", "mean_wait", "wait_p90", "aht")
+QUEUE_MEASURES = (
+    "offered",
+    "service_level",
+    "abandonment",
+    "asa",
+    "mean_wait",
+    "wait_p90",
+    "first_reply",
+    "aht",
+    "backlog",
+)
+"""Of these and others those that the scenario has."""
 OF_CALLBACKS = ("callbacks_offered", "callbacks_accepted", "callbacks_reached", "callbacks_failed", "time_to_callback")
 QUEUE_IF_ANY = ("overflowed", "unserved", "blocked", "closed", "transfers")
 """Shown where they happen at all."""
-GROUP_MEASURES = ("on_duty", "occupancy", "utilisation", "scheduled_hours", "paid_hours", "on_duty_hours")
+GROUP_MEASURES = (
+    "on_duty",
+    "occupancy",
+    "concurrency",
+    "utilisation",
+    "scheduled_hours",
+    "paid_hours",
+    "on_duty_hours",
+)
 CALLER_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_service")
 LEAVING_MEASURES = ("never_solved", "solved_late", "leaving")
 IVR_MEASURES = ("contained",)
@@ -43,10 +64,11 @@ ANYWHERE: Place = (ALL, ALL, None)
 
 @dataclass(frozen=True)
 class Named:
-    """A row of a table: its name and what it is about."""
+    """A row of a table: its name and what it is about; its channel where it is of one."""
 
     name: str
     place: Place
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +143,9 @@ class Tables:
     def __init__(self, result: Result) -> None:
         self.result, self.scenario = result, result.scenario
         self.chosen = result.chosen
-        self.rows = {(row.measure, (row.queue, row.segment, row.group)): row for row in result.iterate(RUN)}
+        self.mixed = is_mixed(self.scenario)
+        rows = result.iterate(RUN, *(["channel"] if self.mixed else []))
+        self.rows = {(row.measure, (row.queue, row.segment, row.group), row.channel): row for row in rows}
         self.over: dict[Over, list[str]] = {over: [] for over in Over}
         for measure in measures_of(self.scenario):
             self.over[measure.over].append(measure.name)
@@ -156,6 +180,8 @@ class Tables:
             yield f"Not counted: {left_out}."
         if count > 1:
             yield "Means over the replications; ± is half the width of the 95 % interval of the mean."
+        if self.mixed:
+            yield f"Waits and service levels are of one queue or channel, never of {_listed(scenario.channels)} together."
 
     def _left_out(self) -> str:
         """What of the run is simulated and not counted."""
@@ -169,12 +195,36 @@ class Tables:
 
     def _queues(self) -> Iterator[Shown]:
         places = [Named(name, (name, ALL, None)) for name in self.scenario.queues]
-        if len(places) > 1 or self.scenario.ivr.lines is not None:
+        if self.mixed:
+            places += [one for one in self._channels() if not self._alone(one)]
+        elif len(places) > 1 or self.scenario.ivr.lines is not None:
             places.append(Named("all queues", (ALL, ALL, None)))
         places = list(self._with_segments(places))
         yield from self._table("QUEUES", places, self._columns(Over.QUEUE, places, QUEUE_MEASURES))
         if self.chosen is None:
             yield from self._rare(places)
+
+    def _channels(self) -> list[Named]:
+        """A row for each channel, where there are several."""
+        channels = self.scenario.channels if self.mixed else ()
+        return [Named(f"all {channel}", (ALL, ALL, None), channel) for channel in channels]
+
+    def _alone(self, named: Named) -> bool:
+        """Whether the row of a queue says all that there is to say of a channel: all come to it, and nobody else does."""
+        if self.scenario.ivr.lines is not None and named.channel == VOICE:
+            return False  # who finds no line comes to no queue
+        came = self._row("offered", named)
+        of_queues = [self._row("offered", Named(name, (name, ALL, None))) for name in self.scenario.queues]
+        of_channel = [
+            self._row("offered", Named(name, (name, ALL, None), named.channel)) for name in self.scenario.queues
+        ]
+        both = zip(of_queues, of_channel, strict=True)
+        return came is not None and any(
+            one is not None and own is not None and one.mean == own.mean == came.mean for one, own in both
+        )
+
+    def _row(self, measure: str, named: Named) -> Row | None:
+        return self.rows.get((measure, named.place, named.channel))
 
     def _rare(self, places: Sequence[Named]) -> Iterator[Shown]:
         """What happens in some centres only: a table of the rows in which it does."""
@@ -212,33 +262,34 @@ class Tables:
         yield from self._table("SATISFACTION", places, columns)
 
     def _who_calls(self) -> list[Named]:
-        return list(self._with_segments([Named("all callers", (ALL, ALL, None))]))
+        return [*self._with_segments([Named("all callers", (ALL, ALL, None))]), *self._channels()]
 
     def _with_segments(self, places: Iterable[Named]) -> Iterator[Named]:
         for named in places:
             yield named
             if len(self.scenario.segments) > 1:
                 for segment in self.scenario.segments:
-                    if self._comes(named.place[0], segment):
-                        yield Named(f"  {segment}", (named.place[0], segment, None))
+                    within = Named(f"  {segment}", (named.place[0], segment, None), named.channel)
+                    if self._comes(within):
+                        yield within
 
-    def _comes(self, queue: str | None, segment: str) -> bool:
+    def _comes(self, named: Named) -> bool:
         """Whether contacts of a segment come to a queue; if the rows do not say, yes."""
-        offered = self.rows.get(("offered", (queue, segment, None)))
+        offered = self._row("offered", named)
         return offered is None or bool(offered.mean)
 
     def _columns(self, over: Over, places: Sequence[Named], usual: Sequence[str]) -> Iterator[AnyColumn]:
         """Columns of the measures that were asked for, or of the usual ones."""
         names = usual if self.chosen is None else [name for name in self.chosen if name in self.over[over]]
         for name in names:
-            rows = [self.rows.get((name, named.place)) for named in places]
+            rows = [self._row(name, named) for named in places]
             yield Figures(name, rows, self.chosen is not None or name in WITH_HALF_WIDTH)
             if name == "service_level":
                 yield from self._own_targets(places, rows)
 
     def _any(self, names: Iterable[str], places: Iterable[Named]) -> bool:
         """Whether any of the measures is above 0 anywhere."""
-        rows = (self.rows.get((name, named.place)) for name in names for named in places)
+        rows = (self._row(name, named) for name in names for named in places)
         return any(row is not None and row.mean for row in rows)
 
     def _own_targets(self, places: Sequence[Named], rows: Sequence[Row | None]) -> Iterator[AnyColumn]:
@@ -272,13 +323,13 @@ class Tables:
             return
         places = [Named("whole run", ANYWHERE)]
         names = [name for name in self.over[Over.RUN] if name in COSTS and (self.chosen is None or name in self.chosen)]
-        rows = [Figures(name, [self.rows.get((name, places[0].place))], half_width=True) for name in names]
+        rows = [Figures(name, [self._row(name, places[0])], half_width=True) for name in names]
         yield from self._table("COST", places, rows)
 
     def _weightings(self) -> Iterator[Shown]:
         """Scores, and below each what it is made of."""
         for name in self.scenario.weightings:
-            score = self.rows.get((OF_WEIGHTING + name, ANYWHERE))
+            score = self._row(OF_WEIGHTING + name, Named(name, ANYWHERE))
             if score is None:
                 continue
             of = [part for part in self.result.parts if part.weighting == name]
@@ -295,6 +346,11 @@ class Tables:
         kept = [one for one in columns if not one.empty]
         if kept:
             yield Shown(title, [named.name for named in places], kept)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join two names and more."""
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _of_satisfaction(column: AnyColumn) -> bool:

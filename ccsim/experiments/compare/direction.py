@@ -71,7 +71,13 @@ GOOD: Mapping[str, int] = {
 }
 """For each measure of `ccsim.kpi.MEASURES` the way that is good for callers or the purse."""
 
-LEAVING = frozenset(measure.name for measures in OF_LEAVING.values() for measure in measures)
+GOOD_WHERE_THERE: Mapping[str, int] = {
+    **{measure.name: DOWN for measures in OF_LEAVING.values() for measure in measures},
+    "first_reply": DOWN,
+    "backlog": DOWN,
+    "concurrency": NEUTRAL,
+}
+"""The same for those of `ccsim.kpi.table.SOMETIMES`, which only some scenarios have."""
 
 WAITING = "waiting_minutes"
 """Minutes that the answered and the abandoned waited in a run, all together; known to comparisons alone."""
@@ -83,7 +89,7 @@ def good_direction(measure: str) -> int:
         return DOWN
     if measure == SATISFACTION or measure.startswith((OF_TARGET, OF_FACTOR, OF_WEIGHTING)):
         return UP
-    return DOWN if measure in LEAVING else GOOD.get(measure, NEUTRAL)
+    return GOOD.get(measure, GOOD_WHERE_THERE.get(measure, NEUTRAL))
 
 
 def verdict(measure: str, low: float | None, high: float | None) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ccsim.kpi.agents import Agents, cost
 from ccsim.kpi.arrays import Flags, Numbers, Real, Whole
+from ccsim.kpi.channels import channel_of_types, in_parallel, more_than_calls
 from ccsim.kpi.fold import add_up, largest, with_totals
 from ccsim.kpi.leaving import judged_columns
 from ccsim.kpi.periods import Breakdown, Periods
@@ -18,7 +19,7 @@ from ccsim.kpi.plain.causes import by_entry
 from ccsim.kpi.plain.grid import Grid, places
 from ccsim.kpi.plain.levels import level_flags
 from ccsim.kpi.plain.resolution import resolved
-from ccsim.kpi.plain.spells import most_by_cell, time_by_cell
+from ccsim.kpi.plain.spells import counted_at, most_by_cell, time_by_cell, united
 from ccsim.kpi.plain.visits import Visits
 from ccsim.kpi.satisfaction import is_asked
 from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, OF_ALL_QUEUES, OF_CAUSE, VISIT_COLUMNS
@@ -73,6 +74,9 @@ class Counting:
         self.visit_figures |= {OF_CAUSE + name: flags for name, flags in by_entry(journeys, self.visits).items()}
         if (settled := resolved(self.visits, drawn)) is not None:
             self.visit_figures["resolved"] = settled & self.visits.is_first_answered
+        if more_than_calls(scenario):
+            self.visit_figures["first_replies"] = self.visits.is_first_reply
+            self.visit_figures["time_to_reply"] = self.visits.time_to_reply
         self.caller_figures = {name: column(self.callers) for name, column in CALLER_COLUMNS.items()}
         self.levels = level_flags(scenario.satisfaction, self.callers) if is_asked(scenario) else []
 
@@ -102,8 +106,10 @@ class Counting:
         return self._by_trait(Trait(len(self.scenario.contacts), self.visits.type, self.callers.type))
 
     def by_channel(self) -> dict[str, Numbers]:
-        """Count by channel: every contact is a call."""
-        return self._by_trait(self._nothing)
+        """Count by channel; callers by the channel of the first attempt."""
+        of_type = channel_of_types(self.scenario)
+        count = len(self.scenario.channels)
+        return self._by_trait(Trait(count, of_type[self.visits.type], of_type[self.callers.type]))
 
     def _by_trait(self, trait: Trait) -> dict[str, Numbers]:
         """Count by a trait, over the whole run."""
@@ -134,11 +140,18 @@ class Counting:
             np.bincount(place, weights=figure[rows], minlength=cells * groups).astype(np.int64)
             for figure in (visits.answered, visits.talk, visits.wrap)
         ]
+        begin, end, group = visits.started[busy], visits.wrap_end[busy], visits.group[busy]
+        in_hand = time_by_cell(self.periods, begin, end, group, groups)
+        several = in_parallel(self.scenario)
+        if several:
+            begin, end, which = united(begin, end, visits.agent[busy])
+            group = group[which]
         return Agents(
             self.periods,
             duty=time_by_cell(self.periods, self.duty["on"], off, self.duty["group"], groups),
-            busy=time_by_cell(self.periods, visits.started[busy], visits.wrap_end[busy], visits.group[busy], groups),
+            busy=time_by_cell(self.periods, begin, end, group, groups) if several else in_hand,
             handled=np.stack(handled, axis=1).reshape(cells, groups, 3),
+            in_hand=in_hand if several else None,
         )
 
     def _served(self, name: str, breakdown: Breakdown) -> dict[str, Numbers]:
@@ -190,18 +203,35 @@ class Counting:
         waiting = np.concatenate((waiting, np.zeros((rows, 1, self.segments))), axis=1)
         width = (self.queues + 1) * (self.segments + 1)
         lines = add_up(breakdown, self._time_on_lines(trait)).reshape(rows, 1, self.segments)
+        left_over = self._left_over(breakdown, trait) if more_than_calls(self.scenario) else {}
         return {
             "time": add_up(breakdown, self.periods.lengths[:, None]),
             "waiting": with_totals(waiting),
             "lines": with_totals(lines),
             "longest_queue": largest(breakdown, self._most_waiting(trait)).reshape(rows, width),
+            **left_over,
+        }
+
+    def _left_over(self, breakdown: Breakdown, trait: Trait) -> dict[str, Numbers]:
+        """Count who waits at the ends of days."""
+        rows, key, keys = self._waiting(trait)
+        begin, end, ends = self.visits.joined[rows], self.visits.stood_until[rows], self.periods.day_ends
+        found = add_up(breakdown, self.periods.at_day_ends(counted_at(ends, begin, end, key, keys)))
+        table = found.reshape(len(breakdown.labels) * trait.count, self.queues, self.segments)
+        return {
+            "backlog": with_totals(np.concatenate((table, np.zeros_like(table[:, :1])), axis=1)),
+            "day_ends": add_up(breakdown, self.periods.at_day_ends(np.ones((len(ends), 1), np.int64))),
         }
 
     def _time_waiting(self, trait: Trait) -> Real:
+        rows, key, keys = self._waiting(trait)
+        return time_by_cell(self.periods, self.visits.joined[rows], self.visits.stood_until[rows], key, keys)
+
+    def _waiting(self, trait: Trait) -> tuple[Whole, Whole, int]:
+        """Rows that waited, the trait, queue and segment of each as one number, and how many of these there are."""
         rows, values = self._of(trait, self.visits.waited)
         key = (values * self.queues + self.visits.queue[rows]) * self.segments + self.visits.segment[rows]
-        begin, end = self.visits.joined[rows], self.visits.stood_until[rows]
-        return time_by_cell(self.periods, begin, end, key, trait.count * self.queues * self.segments)
+        return rows, key, trait.count * self.queues * self.segments
 
     def _time_on_lines(self, trait: Trait) -> Real:
         rows, values = self._of(trait, self.visits.line_from >= 0)

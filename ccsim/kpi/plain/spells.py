@@ -43,6 +43,50 @@ def time_by_cell(periods: Periods, begin: Whole, end: Whole, key: Whole, keys: i
     return total
 
 
+def united(begin: Whole, end: Whole, key: Whole) -> tuple[Whole, Whole, Whole]:
+    """Make one spell of those of a key that overlap: what is left has the same instants, and each of them once.
+
+    Parameters
+    ----------
+    begin, end : array of int64 [spells]
+        In ms, 0 <= begin <= end.
+    key : array of int64 [spells]
+        Not negative.
+
+    Returns
+    -------
+    begin, end, which : array of int64 [united spells]
+        `which` is the first of the spells that each was made of.
+    """
+    order = np.lexsort((begin, key))
+    # Keys follow one another on one axis of time, so that the end of one key is before the beginning of the next.
+    shift = key[order] * (int(end.max(initial=0)) + 1)
+    reached = np.maximum.accumulate(end[order] + shift)
+    first = np.flatnonzero(np.append(True, begin[order][1:] + shift[1:] > reached[:-1])[: len(order)])
+    last = np.append(first[1:], len(order))[: len(first)] - 1
+    which = order[first]
+    return begin[which], (reached - shift)[last], which
+
+
+def counted_at(instants: Whole, begin: Whole, end: Whole, key: Whole, keys: int) -> Whole:
+    """Count the spells of each key that run just before some instants: begin < instant <= end.
+
+    Parameters
+    ----------
+    instants : array of int64 [instants]
+        Ascending.
+
+    Returns
+    -------
+    array of int64 [instants, keys]
+    """
+    first, behind = np.searchsorted(instants, begin, side="right"), np.searchsorted(instants, end, side="right")
+    size = len(instants) + 1
+    come, gone = (np.bincount(at * keys + key, minlength=size * keys) for at in (first, behind))
+    running: Whole = np.cumsum((come - gone).reshape(size, keys), axis=0)[:-1]
+    return running
+
+
 def most_by_cell(periods: Periods, begin: Whole, end: Whole, key: Whole, keys: int) -> Whole:
     """Find the largest number of spells of each key that run at one instant of each cell.
 

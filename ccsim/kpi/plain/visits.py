@@ -41,7 +41,7 @@ class Visits:
         table = records.visits
         self.contact, self.attempt, self.visit = table["contact"], table["attempt"], table["visit"]
         self.type, self.segment, self.line = table["type"], table["segment"], table["routed_as"]
-        self.queue, self.group = table["queue"], table["group"]
+        self.queue, self.group, self.agent = table["queue"], table["group"], table["agent"]
         self.cause, self.outcome = table["cause"], table["outcome"]
         self.arrived, self.joined, self.started = table["arrived"], table["joined"], table["started"]
         self.talk_end, self.wrap_end, self.left = table["talk_end"], table["wrap_end"], table["left"]
@@ -261,6 +261,20 @@ class Visits:
         rows = np.flatnonzero(self.served)
         firsts: Whole = rows[np.diff(self.contact[rows], prepend=-1) != 0]
         return firsts
+
+    @cached_property
+    def is_first_reply(self) -> Flags:
+        """Whether it was answered before anybody had talked to the contact in the same attempt."""
+        rows = np.flatnonzero(self.served)
+        changes = (np.diff(self.contact[rows], prepend=-1) != 0) | (np.diff(self.attempt[rows], prepend=-1) != 0)
+        found = np.zeros(len(self.contact), np.bool_)
+        found[rows[changes]] = True
+        return found & self.answered
+
+    @cached_property
+    def time_to_reply(self) -> Whole:
+        """From the attempt's arrival to that answer, 0 for all others."""
+        return np.where(self.is_first_reply, self.started - self.arrived, 0)
 
     @cached_property
     def is_first_answered(self) -> Flags:

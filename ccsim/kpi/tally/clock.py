@@ -62,7 +62,7 @@ def add_times(layout: t.Layout, sums: t.Sums, visit: Visit, cell: int, state: Wh
         if layout.types > 0:
             sums.waiting_by_type[visit.type, line] += _counted_between(layout, visit.joined, visit.stood_until)
     if visit.started >= 0:
-        add_spell(layout, cell, visit.started, visit.wrap_end, sums.busy, visit.group)
+        add_spell(layout, cell, visit.started, visit.wrap_end, sums.in_hand, visit.group)
     if visit.line_from >= 0:
         line_end = visit.line_to if visit.line_to >= 0 else max(visit.line_from, layout.duration)
         state[t.HELD] += line_end - visit.line_from

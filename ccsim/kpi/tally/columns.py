@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from ccsim.kpi.leaving import judged_columns
 from ccsim.kpi.periods import Breakdown
 from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, OF_ALL_QUEUES, OF_CAUSE, VISIT_COLUMNS, Figure
 from ccsim.kpi.tally.ledger import Ledger
+from ccsim.kpi.tally.replies import COUNT, TIME
 from ccsim.kpi.tally.tables import PARTS, WHOLE
 from ccsim.kpi.tally.visits import ENTRIES, RESOLVED, WAITED
 from ccsim.kpi.tally.waits import rank
@@ -23,6 +24,28 @@ from ccsim.kpi.targets import named_targets, own_targets
 
 if TYPE_CHECKING:
     from ccsim.plan.make import Plan
+
+Number = TypeVar("Number", bound=np.number[Any])
+
+
+class Part(NamedTuple):
+    """Bits of the keys of visits by which these are told apart; see `waits.rank`.
+
+    Parameters
+    ----------
+    at, end : int
+        The first of them and the one behind the last.
+    value_of : array of int64
+        For what each number in these bits stands.
+    """
+
+    at: int
+    end: int
+    value_of: Whole
+
+
+NO_PART = Part(0, 0, np.zeros(1, np.int64))
+"""Visits are told apart by period."""
 
 
 class Columns:
@@ -50,12 +73,17 @@ class Columns:
         lengths = self.periods.lengths
         self.waiting = _time(self.tables.waiting, lengths).reshape(-1, self.queues, self.segments)
         self.lines = _time(self.tables.lines, lengths).reshape(-1, 1, self.segments)
+        in_hand, hands = _time(self.tables.in_hand, lengths), ledger.hands
         self.agents = Agents(
             self.periods,
             duty=_time(ledger.duty, lengths),
-            busy=_time(self.tables.busy, lengths),
+            busy=in_hand if hands is None else _time(hands.busy, lengths),
             handled=self.tables.handled,
+            in_hand=None if hands is None else in_hand,
         )
+        if ledger.replies is not None:
+            replies = ledger.replies.sums.reshape(*visits.shape[:-1], 2)
+            self.replies, self.replies_by_type, self.replies_by_group = np.split(replies, [cells, cells + types])
         self.waits, self.long_waits = ledger.waits()
 
     def by_time(self, breakdown: Breakdown) -> dict[str, Numbers]:
@@ -64,23 +92,50 @@ class Columns:
         columns |= own_targets(self.scenario, breakdown, columns)
         return columns | self.agents.columns(breakdown)
 
-    def by_channel(self) -> dict[str, Numbers]:
-        """Return the columns by channel: every contact is a call."""
-        return self._by_period(self.periods.run)
-
     def by_type(self) -> dict[str, Numbers]:
         """Return the columns by contact type; callers by the type of the first attempt."""
-        tables, types = self.tables, self.layout.types
-        columns = self._of_visits(self.visits_by_type, self.periods.run, self.layout.type_at, self.layout.group_at)
-        columns |= self._of_callers(tables.callers_by_type.reshape(types, 1, self.segments, len(CALLER_COLUMNS)))
-        columns |= self._of_levels(None, columns["lost"])
-        waiting = tables.waiting_by_type.reshape(types, self.queues, self.segments).astype(np.float64)
-        lines = tables.lines_by_type.reshape(types, 1, self.segments).astype(np.float64)
-        return columns | self._averages(self.periods.run, waiting, lines, self.ledger.most_by_type)
+        types = self.layout.types
+        return self._by_trait(np.arange(types), types, self.ledger.most_by_trait[:types])
+
+    def by_channel(self) -> dict[str, Numbers]:
+        """Return the columns by channel; callers by the channel of the first attempt."""
+        if not self.layout.channels:
+            return self._by_period(self.periods.run)
+        return self._by_trait(self.layout.channel, self.layout.channels, self.ledger.most_by_trait[self.layout.types :])
+
+    def _by_trait(self, value: Whole, count: int, most: Whole) -> dict[str, Numbers]:
+        """Return the columns by something that follows from the type.
+
+        Parameters
+        ----------
+        value : array of int64 [types]
+            Of each type, 0 .. count - 1.
+        most : array of int64 [count, places]
+        """
+        tables, levels, nights = self.tables, self.ledger.levels, self.ledger.nights
+        part = Part(self.layout.type_at, self.layout.group_at, value)
+        columns = self._of_visits(_gathered(self.visits_by_type, value, count), self.periods.run, part)
+        callers = tables.callers_by_type.reshape(-1, 1, self.segments, len(CALLER_COLUMNS))
+        columns |= self._of_callers(_gathered(callers, value, count))
+        if levels is not None:
+            judged = levels.sums_by_type.reshape(-1, self.segments, levels.sums_by_type.shape[1])
+            columns |= judged_columns(self.scenario, columns["lost"], _gathered(judged, value, count))
+        waiting, lines = (
+            _gathered(table, value, count).reshape(count, -1, self.segments).astype(np.float64)
+            for table in (tables.waiting_by_type, tables.lines_by_type)
+        )
+        columns |= self._averages(self.periods.run, waiting, lines, most)
+        if nights is not None:
+            columns |= self._of_nights(self.periods.run, _gathered(nights.by_type, value, count))
+        if self.ledger.replies is not None:
+            columns |= _of_replies(_gathered(self.replies_by_type, value, count))
+        return columns
 
     def by_group(self) -> dict[str, Numbers]:
         """Return the columns by the group that answered."""
-        columns = self._of_visits(self.visits_by_group, self.periods.run, self.layout.group_at, self.layout.cell_at)
+        part = Part(self.layout.group_at, self.layout.cell_at, np.arange(self.layout.groups))
+        columns = self._of_visits(self.visits_by_group, self.periods.run, part)
+        columns |= {} if self.ledger.replies is None else _of_replies(self.replies_by_group)
         return {name: values for name, values in columns.items() if name in BY_GROUP}
 
     def of_run(self, plan: Plan) -> dict[str, Numbers]:
@@ -95,13 +150,19 @@ class Columns:
     def _by_period(self, breakdown: Breakdown) -> dict[str, Numbers]:
         columns = self._of_visits(add_up(breakdown, self.visits), breakdown)
         columns |= self._of_callers(add_up(breakdown, self.callers))
-        columns |= self._of_levels(breakdown, columns["lost"])
+        if self.ledger.levels is not None:
+            judged = self.ledger.levels.sums.reshape(-1, self.segments, self.ledger.levels.sums.shape[1])
+            columns |= judged_columns(self.scenario, columns["lost"], add_up(breakdown, judged))
         waiting, lines = add_up(breakdown, self.waiting), add_up(breakdown, self.lines)
-        return columns | self._averages(breakdown, waiting, lines, largest(breakdown, self.ledger.most))
+        columns |= self._averages(breakdown, waiting, lines, largest(breakdown, self.ledger.most))
+        if self.ledger.nights is not None:
+            left_over = self.periods.at_day_ends(self.ledger.nights.by_day())
+            columns |= self._of_nights(breakdown, add_up(breakdown, left_over))
+        if self.ledger.replies is not None:
+            columns |= _of_replies(add_up(breakdown, self.replies))
+        return columns
 
-    def _of_visits(
-        self, sums: NDArray[np.int64], breakdown: Breakdown, part_at: int = 0, part_end: int = 0
-    ) -> dict[str, Numbers]:
+    def _of_visits(self, sums: NDArray[np.int64], breakdown: Breakdown, part: Part = NO_PART) -> dict[str, Numbers]:
         """Columns of visits from sums by period, or by the trait in some bits of the keys; see `waits.rank`."""
         full, columns = with_totals(sums), dict[str, Numbers]()
         for name, n in self.figures.items():
@@ -109,36 +170,29 @@ class Columns:
             whole = name in COUNTS_OF_VISITS or name not in VISIT_COLUMNS
             columns[name] = of_segments.astype(np.int64 if whole else np.float64)
         answered, waited = full[:, :, self.figures["answered"]], full[:, :, WAITED]
-        part = (1 << part_end - part_at) - 1
-        return columns | self._percentiles(answered, answered - waited, breakdown, part_at, part)
+        return columns | self._percentiles(answered, answered - waited, breakdown, part)
 
     def _of_callers(self, sums: NDArray[np.int64]) -> dict[str, Numbers]:
         full = with_totals(sums)
         kinds = {name: np.int64 if name in COUNTS_OF_CALLERS else np.float64 for name in CALLER_COLUMNS}
         return {name: full[:, :, n].astype(kind) for n, (name, kind) in enumerate(kinds.items())}
 
-    def _of_levels(self, breakdown: Breakdown | None, lost: Numbers) -> dict[str, Numbers]:
-        """Columns of what contacts came to, where that is asked for, by period, or by type (no breakdown)."""
-        levels = self.ledger.levels
-        if levels is None:
-            return {}
-        sums = levels.sums_by_type if breakdown is None else levels.sums
-        counts = sums.reshape(-1, self.segments, sums.shape[1])
-        return judged_columns(self.scenario, lost, counts if breakdown is None else add_up(breakdown, counts))
-
-    def _averages(self, breakdown: Breakdown, waiting: Numbers, lines: Numbers, most: Whole) -> dict[str, Numbers]:
+    def _averages(self, breakdown: Breakdown, waiting: Real, lines: Real, most: Whole) -> dict[str, Numbers]:
         """Time averages and maxima."""
-        nowhere = np.zeros((len(waiting), 1, self.segments))
         return {
             "time": add_up(breakdown, self.periods.lengths[:, None]),
-            "waiting": with_totals(np.concatenate((waiting, nowhere), axis=1)),
+            "waiting": with_totals(_with_nowhere(waiting)),
             "lines": with_totals(lines),
             "longest_queue": most,
         }
 
-    def _percentiles(
-        self, answered: Whole, at_once: Whole, breakdown: Breakdown, part_at: int, part: int
-    ) -> dict[str, Numbers]:
+    def _of_nights(self, breakdown: Breakdown, left_over: Whole) -> dict[str, Numbers]:
+        """Count who waits at the ends of days: `left_over` is [periods or traits, queues x segments]."""
+        days = self.periods.at_day_ends(np.ones((len(self.periods.day_ends), 1), np.int64))
+        table = left_over.reshape(-1, self.queues, self.segments)
+        return {"backlog": with_totals(_with_nowhere(table)), "day_ends": add_up(breakdown, days)}
+
+    def _percentiles(self, answered: Whole, at_once: Whole, breakdown: Breakdown, part: Part) -> dict[str, Numbers]:
         """Nearest-rank percentiles of the waits of the answered, 0 where there are none.
 
         Parameters
@@ -151,7 +205,10 @@ class Columns:
         step = (due < 1).sum(axis=1)
         left = np.take_along_axis(due, np.minimum(step, len(PERCENTILES) - 1)[:, None], axis=1)[:, 0].copy()
         found = np.zeros_like(due)
-        rank(self.waits, self.long_waits, self.layout, breakdown.of_cell, part_at, part, due, left, step, found)
+        mask = (1 << part.end - part.at) - 1
+        rank(
+            self.waits, self.long_waits, self.layout, breakdown.of_cell, part.at, mask, part.value_of, due, left, step, found
+        )  # fmt: skip
         return {name: found[:, n].reshape(answered.shape).copy() for n, name in enumerate(PERCENTILES)}
 
     def _served(self, name: str, breakdown: Breakdown) -> Mapping[str, Numbers]:
@@ -170,6 +227,24 @@ def _time(spells: NDArray[np.int64], lengths: Whole) -> Real:
     """Ms that spells take of each cell: [cells before `duration` + 1, keys, 2] to float64 [cells before `duration`, keys]."""
     whole = np.cumsum(spells[:-1, :, WHOLE], axis=0)
     return (spells[:-1, :, PARTS] + whole * lengths[:, None]).astype(np.float64)
+
+
+def _gathered(tables: NDArray[np.int64], value: Whole, count: int) -> NDArray[np.int64]:
+    """Sum tables of types over those that have the same value: [types, ..] to [count, ..]."""
+    found = np.zeros((count, *tables.shape[1:]), np.int64)
+    np.add.at(found, value, tables)
+    return found
+
+
+def _with_nowhere(figures: NDArray[Number]) -> NDArray[Number]:
+    """Add the queue of those who are in none: there is nobody. [.., queues, segments] to [.., queues + 1, segments]."""
+    return np.concatenate((figures, np.zeros_like(figures[:, :1])), axis=1)
+
+
+def _of_replies(sums: NDArray[np.int64]) -> dict[str, Numbers]:
+    """First replies and their time, by period or trait: sums are [periods or traits, queues + 1, segments, 2]."""
+    full = with_totals(sums)
+    return {"first_replies": full[:, :, COUNT], "time_to_reply": full[:, :, TIME].astype(np.float64)}
 
 
 def _counts(table: Mapping[str, Figure], of: type[Visit] | type[Caller]) -> frozenset[str]:

@@ -11,7 +11,7 @@ FAR = 1 << 62
 
 @compiled(in_place=True)
 def sweep(
-    begins: Whole, ends: Whole, until: int, layout: Layout, now: Table, most: Table, most_by_type: Table, state: Whole
+    begins: Whole, ends: Whole, until: int, layout: Layout, now: Table, most: Table, most_by_trait: Table, state: Whole
 ) -> tuple[int, int]:
     """Follow how many wait, from where the last sweep ended until an instant, excluded.
 
@@ -21,10 +21,10 @@ def sweep(
     ----------
     begins, ends : array of int64
         instant << group_at | key up to the type, ascending.
-    now : array of int64 [1 + types, (queues + 1) x (segments + 1)]
-        How many wait, in all and of each type.
+    now : array of int64 [1 + types + channels, (queues + 1) x (segments + 1)]
+        How many wait, in all, of each type and by each channel.
     most : array of int64 [cells before `duration`, (queues + 1) x (segments + 1)]
-    most_by_type : array of int64 [types, (queues + 1) x (segments + 1)]
+    most_by_trait : array of int64 [types + channels, (queues + 1) x (segments + 1)]
         Where the cell counts in the run.
 
     Returns
@@ -41,24 +41,24 @@ def sweep(
         if min(begin, end, edge) >= until:
             break
         if end <= edge and end <= begin:
-            _change(ends[j], -1, layout, now, most, most_by_type, cell)
+            _change(ends[j], -1, layout, now, most, most_by_trait, cell)
             j += 1
         elif edge <= begin:
             cell += 1
             for place in range(width):
                 most[cell, place] = now[0, place]
                 if layout.counted[cell] != 0:
-                    for kind in range(layout.types):
-                        most_by_type[kind, place] = max(most_by_type[kind, place], now[1 + kind, place])
+                    for trait in range(layout.types + layout.channels):
+                        most_by_trait[trait, place] = max(most_by_trait[trait, place], now[1 + trait, place])
         else:
-            _change(begins[i], 1, layout, now, most, most_by_type, cell)
+            _change(begins[i], 1, layout, now, most, most_by_trait, cell)
             i += 1
     state[SWEPT_CELL] = cell
     return i, j
 
 
 @compiled(in_place=True, inlined=True)
-def _change(event: int, by: int, layout: Layout, now: Table, most: Table, most_by_type: Table, cell: int) -> None:
+def _change(event: int, by: int, layout: Layout, now: Table, most: Table, most_by_trait: Table, cell: int) -> None:
     """Let one more or one less wait, in all places in which it counts."""
     segment = event & ((1 << layout.queue_at) - 1)
     queue = event >> layout.queue_at & ((1 << layout.type_at - layout.queue_at) - 1)
@@ -69,6 +69,14 @@ def _change(event: int, by: int, layout: Layout, now: Table, most: Table, most_b
             now[0, place] += by
             most[cell, place] = max(most[cell, place], now[0, place])
             if layout.types > 0:
-                now[1 + kind, place] += by
-                if layout.counted[cell] != 0:
-                    most_by_type[kind, place] = max(most_by_type[kind, place], now[1 + kind, place])
+                _change_trait(kind, place, by, layout, now, most_by_trait, cell)
+            if layout.channels > 0:
+                _change_trait(layout.types + layout.channel[kind], place, by, layout, now, most_by_trait, cell)
+
+
+@compiled(in_place=True, inlined=True)
+def _change_trait(trait: int, place: int, by: int, layout: Layout, now: Table, most: Table, cell: int) -> None:
+    """Let one more or one less wait of a type or channel, in one place."""
+    now[1 + trait, place] += by
+    if layout.counted[cell] != 0:
+        most[trait, place] = max(most[trait, place], now[1 + trait, place])

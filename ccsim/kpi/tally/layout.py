@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.kpi.arrays import Table, Whole
+from ccsim.kpi.channels import channel_of_types, is_mixed
 from ccsim.kpi.periods import Periods
 from ccsim.kpi.table import entry_names
 from ccsim.kpi.tally.tables import Hours, Layout
@@ -81,7 +82,8 @@ def frame(scenario: Scenario, journeys: Journeys, periods: Periods, asked: Colle
         Rows wanted beside those of the run.
     """
     queues, segments = list(scenario.queues), list(scenario.segments)
-    types = len(scenario.contacts) if "type" in asked else 0
+    channels = len(scenario.channels) if "channel" in asked and is_mixed(scenario) else 0
+    types = len(scenario.contacts) if "type" in asked or channels else 0
     groups = len(scenario.agents) if "group" in asked else 0
     counted = (periods.run.of_cell >= 0).astype(np.int64)
     lengths = np.diff(periods.edges)
@@ -113,7 +115,9 @@ def frame(scenario: Scenario, journeys: Journeys, periods: Periods, asked: Colle
         queues=len(queues),
         segments=len(segments),
         types=types,
+        channels=channels,
         groups=groups,
+        channel=channel_of_types(scenario),
         transfers=any(entry.to >= 0 for entry in journeys.entries),
         callbacks=any(callbacks),
         offer_after=np.array([(each and each.offer.after) or 0 for each in callbacks], np.int64),

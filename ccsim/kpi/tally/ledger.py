@@ -6,14 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.kpi.arrays import Table, Whole
+from ccsim.kpi.channels import in_parallel, more_than_calls
 from ccsim.kpi.satisfaction import is_asked
 from ccsim.kpi.table import CALLER_COLUMNS
 from ccsim.kpi.tally import passing
 from ccsim.kpi.tally import tables as t
 from ccsim.kpi.tally.clock import add_duty
 from ccsim.kpi.tally.crowd import sweep
+from ccsim.kpi.tally.hands import Hands
 from ccsim.kpi.tally.layout import Frame
 from ccsim.kpi.tally.levels import Levels
+from ccsim.kpi.tally.nights import Nights
+from ccsim.kpi.tally.replies import Replies
 from ccsim.kpi.tally.visits import ENTRIES, JOINED, LEFT, STARTED, add_visits
 from ccsim.kpi.tally.waits import DIGIT, sort
 
@@ -35,12 +39,17 @@ class Ledger:
     ----------
     tables : tables.Sums
     duty : array of int64 [cells before `duration` + 1, groups, 2]
-        Like `tables.Sums.busy`.
+        Like `tables.Sums.in_hand`.
     most : array of int64 [cells before `duration`, places]
-    most_by_type : array of int64 [types, places]
+    most_by_trait : array of int64 [types + channels, places]
         Most who waited at once, in the places of a table with totals.
     levels : Levels or None
         Where it is asked how content contacts are.
+    hands : Hands or None
+        Where agents can have several contacts in hand.
+    nights : Nights or None
+    replies : Replies or None
+        Where any contact is no call.
     """
 
     def __init__(self, frame: Frame) -> None:
@@ -56,21 +65,25 @@ class Ledger:
             kept_promises=_none(cells, len(layout.promise_limit), 2),
             waiting=_none(inside + 1, queues * segments, 2),
             lines=_none(inside + 1, segments, 2),
-            busy=_none(inside + 1, groups, 2),
+            in_hand=_none(inside + 1, groups, 2),
             waiting_by_type=_none(layout.types, queues * segments),
             lines_by_type=_none(layout.types, segments),
             handled=_none(cells, groups, 3),
         )
         self.duty = _none(inside + 1, groups, 2)
-        self.most, self.most_by_type = _none(inside, width), _none(layout.types, width)
-        self._now = _none(1 + layout.types, width)
+        self.most, self.most_by_trait = _none(inside, width), _none(layout.types + layout.channels, width)
+        self._now = _none(1 + layout.types + layout.channels, width)
         self._front = np.full((queues, passing.FIELDS), passing.NOBODY, np.int64)
         self._contacts = _room(layout, FEWEST)
         self._hours, self._hours_until = frame.usual_hours, frame.scenario.duration
         self._waits, self._long_waits = list[Whole](), list[Table]()
         self._begins, self._ends = list[Whole](), list[Whole]()
         self._found, self._state = _space(0), _none(t.STATE)
+        written = more_than_calls(frame.scenario)
         self.levels = Levels(frame) if is_asked(frame.scenario) else None
+        self.hands = Hands(frame) if in_parallel(frame.scenario) else None
+        self.nights = Nights(frame) if written else None
+        self.replies = Replies(frame) if written else None
 
     def add(self, visits: Table, duty: Table, drawn: NDArray[np.uint8], waiting_since: int | None) -> None:
         """Add rows; see `Tally.add`."""
@@ -93,8 +106,9 @@ class Ledger:
             elif why != t.ALL_ROWS:
                 raise ValueError(f"the row {visits[at].tolist()} {PROBLEMS[why]}")
         self._keep()
-        if self.levels is not None:
-            self.levels.add(visits)
+        for more in (self.levels, self.hands, self.nights, self.replies):
+            if more is not None:
+                more.add(visits)
         if waiting_since is not None:
             self._sweep(waiting_since)
 
@@ -133,7 +147,7 @@ class Ledger:
         begins = _ordered(self._begins, layout.group_at)
         # Waits end in the order in which rows come, but for those of who accepted a callback: such rows come later.
         ends = _ordered(self._ends, layout.group_at) if layout.callbacks else _joined(self._ends)
-        i, j = sweep(begins, ends, until, layout, self._now, self.most, self.most_by_type, self._state)
+        i, j = sweep(begins, ends, until, layout, self._now, self.most, self.most_by_trait, self._state)
         self._state[t.SWEPT] = max(self._state[t.SWEPT], until)
         self._begins, self._ends = [begins[i:].copy()], [ends[j:].copy()]
 
@@ -141,8 +155,9 @@ class Ledger:
         """Settle what is left when all rows have come."""
         self._sweep(self.frame.scenario.duration)
         self._contacts = _room(self.frame.layout, 0)
-        if self.levels is not None:
-            self.levels.finish()
+        for more in (self.levels, self.replies):
+            if more is not None:
+                more.finish()
 
     @property
     def lines_held(self) -> int:

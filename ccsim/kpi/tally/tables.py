@@ -48,8 +48,11 @@ class Layout(NamedTuple):
         Which entry of `next` is credited with a visit, -1 = none.
     promise_queue, promise_segment, promise_limit, promise_open : array of int64 [promises]
         Named targets of service: the queue and segment (-1 = any), the time, and whether it is on the opening clock.
-    queues, segments, types, groups : int
-        How many there are; `types` and `groups` are 0 where nothing is asked for by them.
+    queues, segments, types, channels, groups : int
+        How many there are; `types`, `channels` and `groups` are 0 where nothing is asked for by them. Where there is more than
+        one channel, types are told apart to know the channels.
+    channel : array of int64 [types]
+        Place of the channel of each type, where channels are told apart.
     transfers, callbacks : bool
         Whether contacts can be transferred, and offered callbacks.
     offer_after : array of int64 [queues]
@@ -79,7 +82,9 @@ class Layout(NamedTuple):
     queues: int
     segments: int
     types: int
+    channels: int
     groups: int
+    channel: Whole
     transfers: bool
     callbacks: bool
     offer_after: Whole
@@ -121,7 +126,8 @@ class Sums(NamedTuple):
     kept_promises : array [cells, promises, 2]
         Answered and abandoned within the time of a named target.
     waiting : array [cells before `duration` + 1, queues x segments, 2]
-    lines, busy, duty : array [cells before `duration` + 1, segments or groups, 2]
+    lines, in_hand : array [cells before `duration` + 1, segments or groups, 2]
+        `in_hand` adds up all contacts: it is the time in which agents are busy, unless they have several at once (see `hands`).
     waiting_by_type, lines_by_type : array [types, queues x segments or segments]
     handled : array [cells, groups, 3]
         Answered, talk and wrap.
@@ -133,7 +139,7 @@ class Sums(NamedTuple):
     kept_promises: NDArray[np.int64]
     waiting: NDArray[np.int64]
     lines: NDArray[np.int64]
-    busy: NDArray[np.int64]
+    in_hand: NDArray[np.int64]
     waiting_by_type: Table
     lines_by_type: Table
     handled: NDArray[np.int64]

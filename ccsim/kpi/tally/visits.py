@@ -84,8 +84,8 @@ def add_visits(
         Why it came back (`tables.ALL_ROWS` ..), and at which row.
     """
     for i in range(first, len(visits)):
-        wait_end = _wait_end(visits, i)
-        stood_until = _stood_until(visits, i, wait_end, layout)
+        wait_end = wait_end_of(visits, i)
+        stood_until = stood_until_of(visits, i, wait_end, layout)
         problem = _problem(visits, i, wait_end, stood_until, layout, contacts, widest, state)
         if problem != t.ALL_ROWS:
             return problem, i
@@ -109,7 +109,7 @@ def add_visits(
 
 
 @compiled(in_place=True, inlined=True)
-def _wait_end(visits: Table, i: int) -> int:
+def wait_end_of(visits: Table, i: int) -> int:
     """When a visit stopped waiting: was answered, gave up or moved on; NEVER if it was never served, -1 if it never joined."""
     outcome = visits[i, OUTCOME]
     if outcome == records.ANSWERED:
@@ -120,7 +120,7 @@ def _wait_end(visits: Table, i: int) -> int:
 
 
 @compiled(in_place=True, inlined=True)
-def _stood_until(visits: Table, i: int, wait_end: int, layout: t.Layout) -> int:
+def stood_until_of(visits: Table, i: int, wait_end: int, layout: t.Layout) -> int:
     """Until when a visit was one of those who wait: the end of its wait, or when it accepted a callback."""
     if layout.callbacks and wait_end < 0 and visits[i, OFFERED_AT] >= 0 and visits[i, CAUSE] != CALLBACK:
         return int(visits[i, OFFERED_AT])

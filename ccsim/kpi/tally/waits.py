@@ -64,8 +64,8 @@ def _one_pass(given: Whole, ordered: Whole, counts: Whole, low: int, least: int,
 
 @compiled(in_place=True)
 def rank(
-    waits: Whole, long_waits: Table, layout: Layout, period_of: Whole, part_at: int, part: int, due: Table, left: Whole,
-    step: Whole, found: Table,
+    waits: Whole, long_waits: Table, layout: Layout, period_of: Whole, part_at: int, part: int, value_of: Whole, due: Table,
+    left: Whole, step: Whole, found: Table,
 ) -> None:  # fmt: skip
     """Find the waits at some ranks of each place.
 
@@ -79,6 +79,8 @@ def rank(
         Period of each cell, -1 where it counts in none.
     part_at, part : int
         Where in the key a trait stands, by which visits are told apart instead, and the mask of its bits; 0 if by period.
+    value_of : array of int64
+        For what each value of those bits stands.
     due : array of int64 [places, ranks]
         Ascending ranks, by place in [periods or traits, (queues + 1) x (segments + 1)]; those below 1 are passed over.
     left, step : array of int64 [places]
@@ -88,21 +90,23 @@ def rank(
     """
     mask = (1 << layout.key_bits) - 1
     for value in waits:
-        _look(value >> layout.key_bits, value & mask, layout, period_of, part_at, part, due, left, step, found)
+        _look(
+            value >> layout.key_bits, value & mask, layout, period_of, part_at, part, value_of, due, left, step, found
+        )
     for n in range(len(long_waits)):
-        _look(long_waits[n, 0], long_waits[n, 1], layout, period_of, part_at, part, due, left, step, found)
+        _look(long_waits[n, 0], long_waits[n, 1], layout, period_of, part_at, part, value_of, due, left, step, found)
 
 
 @compiled(in_place=True, inlined=True)
 def _look(
-    wait: int, key: int, layout: Layout, period_of: Whole, part_at: int, part: int, due: Table, left: Whole,
-    step: Whole, found: Table,
+    wait: int, key: int, layout: Layout, period_of: Whole, part_at: int, part: int, value_of: Whole, due: Table,
+    left: Whole, step: Whole, found: Table,
 ) -> None:  # fmt: skip
     """Look at one wait in all places in which it counts: its queue and segment, and the totals."""
     period = period_of[key >> layout.cell_at]
     if period >= 0:
         if part > 0:
-            period = key >> part_at & part
+            period = value_of[key >> part_at & part]
         queue = key >> layout.queue_at & ((1 << layout.type_at - layout.queue_at) - 1)
         segment = key & ((1 << layout.queue_at) - 1)
         width = layout.segments + 1

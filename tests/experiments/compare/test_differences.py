@@ -11,8 +11,9 @@ import ccsim
 from ccsim import Scenario
 from ccsim.erlang import c
 from ccsim.experiments.compare import GOOD, Difference, Known, differences, verdict
+from ccsim.experiments.compare.direction import GOOD_WHERE_THERE
 from ccsim.experiments.unit import COMPILED, prepare, run_unit
-from ccsim.kpi.table import MEASURES, OF_TARGET
+from ccsim.kpi.table import MEASURES, OF_TARGET, SOMETIMES
 
 MM1 = """
 ccsim: 1
@@ -103,6 +104,8 @@ def test_what_only_one_has_is_a_gap() -> None:
 def test_every_measure_has_a_direction() -> None:
     """Catches: a new measure that nobody judged, or one that is gone."""
     assert set(GOOD) == {measure.name for measure in MEASURES}
+    sometimes = {measure.name for _, also in SOMETIMES for measures in also.values() for measure in measures}
+    assert set(GOOD_WHERE_THERE) == sometimes
 
 
 @pytest.mark.parametrize(
