@@ -128,14 +128,6 @@ def check_otherwise(scenario: Scenario, gather: Gather) -> None:
                 gather.add("this is the queue itself: name another", "queues", name, "otherwise", key)
 
 
-def check_at_once(scenario: Scenario, gather: Gather) -> None:
-    """No agent has several contacts in hand."""
-    for name, group in scenario.agents.items():
-        for channel, count in group.at_once.items():
-            if count > 1:
-                gather.add("agents have one contact at a time in this version", "agents", name, "at_once", channel)
-
-
 def check_open_days(scenario: Scenario, gather: Gather) -> None:
     """An open day is some time, where delays are counted in them."""
     for type_, contact in scenario.contacts.items():
@@ -194,7 +186,6 @@ OF_WHAT_IS_SAID: tuple[Check, ...] = (
     check_contacts,
     check_ways_out,
     check_otherwise,
-    check_at_once,
     check_open_days,
     check_named_targets,
     check_scores,

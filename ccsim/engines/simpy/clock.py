@@ -20,20 +20,23 @@ PATIENCE_ENDS = rules.event_rank(rules.PATIENCE_ENDS, 0)
 
 
 class Clock(simpy.Environment):
-    """SimPy's environment, its time a whole number of milliseconds."""
+    """SimPy's environment, its time a whole number of milliseconds.
+
+    Attributes
+    ----------
+    now : int
+        The instant, in ms from the scenario's start: an attribute, as it is read some ten times a contact.
+    """
 
     _now: int
-
-    @property
-    def now(self) -> int:
-        """The instant, in ms from the scenario's start."""
-        return self._now
+    now: int = 0
 
     def run_out(self) -> None:
         """Run until nothing is left to happen: SimPy's own `step`, over and over, without a call for each."""
         queue = self._queue
         while queue:
             self._now, _, _, event = heappop(queue)  # type: ignore[assignment]
+            self.now = self._now
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)

@@ -10,7 +10,7 @@ from simpy import Event
 from ccsim import rules
 from ccsim.engines.simpy.clock import Alarm, Clock
 from ccsim.engines.simpy.floor import Floor
-from ccsim.engines.simpy.people import Agent, Call
+from ccsim.engines.simpy.people import Agent, Call, Hand
 from ccsim.plan import Plan, Roster
 from ccsim.plan.diary import diary as written_diary
 from ccsim.plan.roster import STAYS
@@ -40,7 +40,7 @@ class Duty:
     floor : Floor
     plan : Plan
     starts : callable
-        Called with a free agent, the contact that it takes, and the instant.
+        Called with an agent, the contact that it takes, and the instant.
 
     Attributes
     ----------
@@ -75,21 +75,30 @@ class Duty:
         agent.in_shift, agent.ended, agent.shift_end = True, False, change.shift_end
         agent.owed.clear()
         agent.away_until = max(agent.away_until, change.away_until)
-        if agent.call is not None:  # still busy from the spell before: it goes on without an event
-            agent.owes = agent.away_until > now
+        if agent.used:  # still busy from the spell before: it goes on without an event
+            self._forgives(agent, change)
         elif agent.on_since < 0:
             self._take_breaks(agent, change.breaks)
             agent.begun = now
             self._comes_or_stays_away(agent, now)
+
+    def _forgives(self, agent: Agent, change: Change) -> None:
+        """Let a busy agent owe no more than its new spell asks of it; if that is nothing any more, it looks."""
+        owed = agent.owes
+        agent.owes = agent.away_until > change.at or len(change.breaks) > 0
+        if agent.owes:
+            agent.standing = None
+        elif agent.several and owed:
+            self._looks(agent, change.at, forgiven=True)
 
     def _time_to_go(self, agent: Agent, change: Change) -> None:
         """Breaks, shrinkage or the shift's end are due: at once for who is idle, else when the contact is finished."""
         agent.away_until = max(agent.away_until, change.away_until)
         agent.ended = agent.ended or change.ends
         due = () if agent.begun == change.at else change.breaks  # else it began the shift with them
-        if agent.call is not None:
+        if agent.used:
             agent.owed.extend(lasts for _, lasts in due)
-            agent.owes = True
+            agent.owes, agent.standing = True, None
         else:
             self._take_breaks(agent, due)
             self._settle(agent, change.at)
@@ -119,20 +128,29 @@ class Duty:
         if agent.in_shift:
             self._comes_or_stays_away(agent, now)
 
-    def finished(self, agent: Agent, _: Alarm) -> None:
-        """Let an agent whose wrap has just ended take what it owes, or else look for the next contact."""
-        now = self.clock.now
-        agent.call = None
-        agent.busy_time += now - agent.started
+    def finished(self, hand: Hand, _: Alarm) -> None:
+        """Let an agent who has just finished a contact look for the next; but with nothing left in hand it takes what it owes."""
+        now, agent = self.clock.now, hand.agent
+        hand.call = None
+        agent.used -= hand.needs
+        agent.free_since = now
+        if not agent.used:
+            agent.busy_time += now - agent.busy_since
+            if agent.owes:
+                self._pays(agent, now)
         if agent.owes:
-            agent.owes = False
-            owed = tuple((now, lasts) for lasts in agent.owed)
-            agent.owed.clear()
-            if not agent.ended:
-                self._take_breaks(agent, owed)
-            self._settle(agent, now)
-        if agent.on_since >= 0:
+            agent.rank = self._rank(agent, now)
+        elif agent.on_since >= 0:
             self._looks(agent, now)
+
+    def _pays(self, agent: Agent, now: int) -> None:
+        """Let an agent with nothing left in hand take the breaks, the shrinkage or the end of the shift that it owes."""
+        agent.owes = False
+        owed = tuple((now, lasts) for lasts in agent.owed)
+        agent.owed.clear()
+        if not agent.ended:
+            self._take_breaks(agent, owed)
+        self._settle(agent, now)
 
     def _comes_or_stays_away(self, agent: Agent, now: int) -> None:
         back = max(agent.break_until, agent.away_until)
@@ -155,7 +173,7 @@ class Duty:
         return agent.next_kind == kind and agent.next_change == self.clock.now
 
     def _comes_on(self, agent: Agent, now: int) -> None:
-        agent.on_since = now
+        agent.on_since = agent.free_since = now
         self._looks(agent, now)
 
     def _goes_off(self, agent: Agent, now: int) -> None:
@@ -164,17 +182,33 @@ class Duty:
         agent.duty_time += now - agent.on_since
         agent.on_since = -1
 
-    def _looks(self, agent: Agent, now: int) -> None:
-        """Let an agent who has just become free take a contact, or stand by until one comes."""
+    def _looks(self, agent: Agent, now: int, *, forgiven: bool = False) -> None:
+        """Let an agent take a contact, or as many as it finds and can have at once, and stand by for what comes.
+
+        Parameters
+        ----------
+        forgiven : bool
+            Whether it has neither finished anything nor come on duty, but owes nothing any more.
+        """
         floor = self.floor
-        agent.free_since = now
-        floor.free[agent.group] += 1
+        if not agent.used:
+            floor.free[agent.group] += 1
         call = floor.find_contact(agent, now)
-        if call is not None:
+        while call is not None:
             self.starts(agent, call, now)
-        else:
-            on_duty = agent.duty_time + now - agent.on_since
-            floor.stand_by(agent, rules.idle_rank(self.choose, now, agent.busy_time, on_duty))
+            if not agent.several:
+                return
+            call = floor.find_contact(agent, now)
+        if not forgiven:
+            agent.rank = self._rank(agent, now)
+        floor.stand_by(agent)
+        if agent.several:
+            floor.heads_look_soon()
+
+    def _rank(self, agent: Agent, now: int) -> int:
+        """How an agent stands among the free ones who becomes free, or comes on duty, now."""
+        busy = agent.busy_time + now - agent.busy_since if agent.used else agent.busy_time
+        return rules.idle_rank(self.choose, now, busy, agent.duty_time + now - agent.on_since)
 
     def unfinished(self) -> Iterator[int]:
         """Iterate over agent, group, on, off (-1) of the spells that never end."""

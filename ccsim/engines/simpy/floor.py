@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 
 from ccsim import rules
-from ccsim.engines.simpy.people import Agent, Call
+from ccsim.engines.simpy.people import Agent, Call, Hand
 from ccsim.engines.simpy.routing import Offer, Routing
 from ccsim.plan import Plan
 
+Place = tuple[int, int, int]
+"""Where an agent stands: units in use, rank, number."""
+
 
 class Floor:
-    """Lines of waiting calls and free agents, under the policy in force.
+    """Lines of waiting calls, and agents who are free or have room for more, under the policy in force.
 
     Parameters
     ----------
@@ -21,7 +24,14 @@ class Floor:
     agents : list of Agent
     routing : Routing, optional
         A user's own rule.
+
+    Attributes
+    ----------
+    heads_look_soon : callable
+        To be called where the heads of the lines may find an agent, once the event is over.
     """
+
+    heads_look_soon: Callable[[], None]
 
     def __init__(self, plan: Plan, agents: list[Agent], routing: Routing | None = None) -> None:
         self.plan = plan
@@ -31,8 +41,13 @@ class Floor:
         self.lines: list[deque[tuple[Call, int]]] = [deque() for _ in lines]
         self.waiting = [0] * len(plan.queues)
         self.anyone = 0
-        self.free = [0 for _ in groups]  # agents on duty and idle, of each group
-        self.standing: list[list[tuple[int, int]]] = [[] for _ in groups]
+        self.free = [0 for _ in groups]  # agents on duty and wholly idle, of each group
+        self.idle: list[list[Place]] = [[] for _ in groups]
+        self.engaged: list[list[Place]] = [[] for _ in groups]  # who has something in hand and may take more
+        self.units: list[int] = plan.units.tolist()
+        self.needs: list[list[int]] = plan.needs.tolist()
+        self.several = [hands > 1 for hands in plan.hands.tolist()]
+        self.any_several = any(self.several)
         self.level: list[list[int]] = plan.level.tolist()
         self.after: list[list[int]] = plan.after.tolist()
         self.serves = [[line for line in lines if self.level[group][line]] for group in groups]
@@ -78,9 +93,12 @@ class Floor:
 
     def leave_line(self, call: Call) -> None:
         """Let a call wait no longer, for whatever reason."""
+        first = self.any_several and self.head(call.line) is call
         call.waiting = False
         self.waiting[call.queue] -= rules.takes_place(call.accepted)
         self.anyone -= 1
+        if first and self.head(call.line) is not None:
+            self.heads_look_soon()
 
     def accepts_callback(self, call: Call) -> None:
         """Let a waiting call keep its place in line without a waiting place."""
@@ -99,7 +117,7 @@ class Floor:
             if call is not None:
                 yield call
 
-    # --- Free agents -------------------------------------------------------------------------------------------------
+    # --- Agents ------------------------------------------------------------------------------------------------------
 
     def leave_floor(self, agent: Agent) -> None:
         """Count an agent who stands by as free no longer: it goes off duty."""
@@ -107,17 +125,35 @@ class Floor:
             agent.standing = None
             self.free[agent.group] -= 1
 
-    def stand_by(self, agent: Agent, rank: int) -> None:
-        """Let a free agent who found no contact wait for one, in the order of `choose_agent`."""
-        agent.standing = (rank, agent.number)
-        heappush(self.standing[agent.group], agent.standing)
+    def stand_by(self, agent: Agent) -> None:
+        """Let an agent who owes nothing wait for a contact: fewest units in use, then in the order of `choose_agent`."""
+        agent.standing = (agent.used, agent.rank, agent.number)
+        heappush((self.engaged if agent.used else self.idle)[agent.group], agent.standing)
 
-    def first_free(self, group: int) -> tuple[int, int]:
-        """Return (rank, number) of the agent of a group who goes first; there must be one."""
-        standing = self.standing[group]
-        while self.agents[standing[0][1]].standing is not standing[0]:
+    def take_in_hand(self, agent: Agent, call: Call, now: int) -> Hand:
+        """Put a contact into the first empty hand of an agent; who can have several stands by for more."""
+        if agent.used:
+            hand = agent.empty_hand()
+        else:
+            hand = agent.hands[0]
+            self.free[agent.group] -= 1
+            agent.busy_since = now
+        hand.call = call
+        if call.waiting:
+            self.leave_line(call)
+        if agent.several:
+            hand.needs = self.needs[agent.group][call.type]
+            agent.used += hand.needs
+            self.stand_by(agent)
+        else:
+            agent.used, agent.standing = 1, None
+        return hand
+
+    def _first(self, standing: list[Place]) -> Place | None:
+        """Return the place of the agent who goes first of those who stand by."""
+        while standing and self.agents[standing[0][2]].standing is not standing[0]:
             heappop(standing)
-        return standing[0]
+        return standing[0] if standing else None
 
     # --- Who takes whom ----------------------------------------------------------------------------------------------
 
@@ -126,27 +162,43 @@ class Floor:
         line, waited = call.line, now - call.joined
         if self.routing is not None:
             return self._ask_for_agent(call, now, self.routing)
-        found = False
-        best_level = best_rank = best_number = 0
+        best: Place | None = None
+        best_level = 0
         for level, group, after in self.served_by[line]:
-            if found and level > best_level:
+            if best is not None and level > best_level:
                 break
             if rules.can_take(level, waited, after, self.free[group], self.keep_free[group][line]):
-                rank, number = self.first_free(group)
-                if not found or rules.agent_goes_first(level, 0, rank, number, best_level, 0, best_rank, best_number):
-                    found, best_level, best_rank, best_number = True, level, rank, number
-        return self.agents[best_number] if found else None
+                place = self._first(self.idle[group])
+            elif self.several[group]:
+                place = self._first_with_room(call, group, level, waited, after)
+            else:
+                continue
+            if place is not None and (best is None or rules.agent_goes_first(level, *place, best_level, *best)):
+                best, best_level = place, level
+        return self.agents[best[2]] if best is not None else None
+
+    def _first_with_room(self, call: Call, group: int, level: int, waited: int, after: int) -> Place | None:
+        """Return the place of the agent who goes first of those with something in hand, if it can take a contact besides."""
+        place = self._first(self.engaged[group])
+        costs_nobody = self.free[group] + 1  # of those who are wholly idle
+        if place is None or not rules.can_take(level, waited, after, costs_nobody, self.keep_free[group][call.line]):
+            return None
+        return place if rules.has_room(self.units[group], place[0], self.needs[group][call.type]) else None
 
     def can_take(self, agent: Agent, now: int) -> list[Call]:
-        """Return the heads of all lines that a free agent can take."""
+        """Return the heads of all lines that an agent who owes nothing can take."""
         group = agent.group
-        level, after, keep_free, free = self.level[group], self.after[group], self.keep_free[group], self.free[group]
+        level, after, keep_free = self.level[group], self.after[group], self.keep_free[group]
+        free = self.free[group] if not agent.used else self.free[group] + 1  # then it costs nobody who is wholly idle
         calls = []
         for line in self.serves[group]:
             if self.lines[line]:
                 call = self.head(line)
                 if call and rules.can_take(level[line], now - call.joined, after[line], free, keep_free[line]):
                     calls.append(call)
+        if agent.several:
+            units, used, needs = self.units[group], agent.used, self.needs[group]
+            return [call for call in calls if rules.has_room(units, used, needs[call.type])]
         return calls
 
     def find_contact(self, agent: Agent, now: int) -> Call | None:
@@ -215,16 +267,24 @@ class Floor:
             waited=now - call.joined,
             idle=now - agent.free_since,
             level=self.level[agent.group][call.line],
+            in_hand=agent.in_hand,
+        )
+
+    def _is_able(self, agent: Agent, call: Call, now: int) -> bool:
+        group, line = agent.group, call.line
+        free = self.free[group] + 1 if agent.used else self.free[group]
+        waited, after, keep_free = now - call.joined, self.after[group][line], self.keep_free[group][line]
+        return rules.can_take(self.level[group][line], waited, after, free, keep_free) and rules.has_room(
+            self.units[group], agent.used, self.needs[group][call.type]
         )
 
     def _ask_for_agent(self, call: Call, now: int, routing: Routing) -> Agent | None:
-        line, waited = call.line, now - call.joined
+        groups = [group for _, group, _ in self.served_by[call.line]]
         able = [
             agent
-            for level, group, after in self.served_by[line]
-            if rules.can_take(level, waited, after, self.free[group], self.keep_free[group][line])
+            for group in groups
             for agent in self.agents
-            if agent.group == group and agent.standing is not None
+            if agent.group == group and agent.standing is not None and self._is_able(agent, call, now)
         ]
         choice = _choose(routing, now, [self._offer(agent, call, now) for agent in able])
         return None if choice is None else self.agents[choice.agent]

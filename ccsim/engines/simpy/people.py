@@ -85,19 +85,10 @@ class Call:
         self.arrived = arrived
         self.cause = cause
         self.made = made
-        self.visit = 0
-        self.queue = -1
-        self.line = -1
-        self.slot = -1
-        self.joined = -1
-        self.waiting = False
-        self.trunk_since = -1
+        self.queue = self.line = self.slot = self.joined = self.trunk_since = self.offered = -1
         self.trunk_freed: tuple[int, int] | None = None
-        self.sent_by_closed = self.sent_by_full = self.sent_by_waited = 0
-        self.has_talked = False
-        self.offered = -1
-        self.accepted = False
-        self.dials = self.returns = 0
+        self.waiting = self.accepted = self.has_talked = False
+        self.visit = self.dials = self.returns = self.sent_by_closed = self.sent_by_full = self.sent_by_waited = 0
 
     def goes_on(self, cause: int, now: int) -> None:
         """Begin the next visit of the attempt: passed on to another queue."""
@@ -124,19 +115,57 @@ class Patience(Alarm):
         return self.call.waiting and self.call.visit == self.visit
 
 
+class Hand:
+    """A place for one contact in the hands of an agent: its talk or dial, and its wrap.
+
+    Parameters
+    ----------
+    number : int
+        Counted through all agents: the order of those that finish at one instant.
+    agent : Agent
+
+    Attributes
+    ----------
+    call : Call or None
+    needs : int
+        Units of the agent's capacity that the contact takes; 1 of 1 if it can have but one.
+    wrap : int
+        How long the wrap lasts, in ms.
+    """
+
+    __slots__ = ("agent", "call", "needs", "number", "talk_alarm", "wrap", "wrap_alarm")
+
+    talk_alarm: Alarm
+    wrap_alarm: Alarm
+
+    def __init__(self, number: int, agent: Agent) -> None:
+        self.number = number
+        self.agent = agent
+        self.call: Call | None = None
+        self.needs = 1
+        self.wrap = 0
+
+
 class Agent:
     """An agent at work.
 
     Attributes
     ----------
-    call : Call or None
-        The call in talk or wrap.
+    hands : list of Hand
+        As many as it can have contacts at once.
+    several : bool
+        Whether that is more than one.
+    used : int
+        Units of its capacity that are in use; 0 = it has nothing in hand.
     day, factors : int, list of int
         How it stretches handling times by line (millionths), and the wall-clock day for which that was worked out.
     on_since : int
         When the current spell of duty began; -1 = off duty.
-    standing : tuple (rank, number) or None
-        Where an agent who is on duty, idle and owes nothing stands among those of its group; None = it does not.
+    free_since, rank : int
+        When it last finished a contact or came on duty, and how it stands from then on in the order of `choose_agent`.
+    standing : tuple (units in use, rank, number) or None
+        Where an agent who is on duty and owes nothing stands among those of its group; None = it does not, nor does one whose
+        only hand is full.
     shift_end, begun : int
         End of the shift, STAYS = none; and when it last began for an agent who was off duty.
     in_shift, owes : bool
@@ -147,22 +176,25 @@ class Agent:
         When the next entry of the diary comes due, and its kind.
     break_until, away_until : int
         Ends of the latest break and of the latest shrinkage.
+    busy_since : int
+        Since when it has had something in hand without a pause.
     busy_time, duty_time : int
-        Milliseconds busy, and on duty in finished spells, since the run began.
+        Milliseconds of that before, and on duty in finished spells, since the run began.
     """
 
     __slots__ = (
         "away_until",
         "begun",
         "break_until",
+        "busy_since",
         "busy_time",
-        "call",
         "day",
         "duty_time",
         "ended",
         "factors",
         "free_since",
         "group",
+        "hands",
         "in_shift",
         "next_change",
         "next_kind",
@@ -171,32 +203,38 @@ class Agent:
         "owed",
         "owes",
         "pace",
+        "rank",
+        "several",
         "shift_end",
         "standing",
-        "started",
-        "talk_alarm",
-        "wrap",
-        "wrap_alarm",
+        "used",
     )
 
-    talk_alarm: Alarm
-    wrap_alarm: Alarm
-
-    def __init__(self, number: int, group: int, pace: int) -> None:
+    def __init__(self, number: int, group: int, pace: int, hands: int, first_hand: int) -> None:
         self.number = number
         self.group = group
         self.pace = pace
-        self.call: Call | None = None
-        self.started = self.wrap = 0
+        self.hands = [Hand(first_hand + place, self) for place in range(hands)]
+        self.several = hands > 1
+        self.used = 0
         self.day = -1
         self.factors: list[int] = []
         self.on_since = -1
-        self.free_since = 0
-        self.standing: tuple[int, int] | None = None
+        self.free_since = self.rank = 0
+        self.standing: tuple[int, int, int] | None = None
         self.shift_end = 0
         self.begun = -1
         self.in_shift = self.owes = self.ended = False
         self.owed: list[int] = []
         self.break_until = self.away_until = LONG_AGO
         self.next_change = self.next_kind = -1
-        self.busy_time = self.duty_time = 0
+        self.busy_since = self.busy_time = self.duty_time = 0
+
+    @property
+    def in_hand(self) -> int:
+        """How many contacts it has in hand, in talk, dial or wrap."""
+        return sum(hand.call is not None for hand in self.hands)
+
+    def empty_hand(self) -> Hand:
+        """Return the first of its hands in which there is no contact."""
+        return next(hand for hand in self.hands if hand.call is None)

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from ccsim.engines.simpy.book import Book
 from ccsim.engines.simpy.clock import Alarm, Clock
 from ccsim.engines.simpy.duty import Duty
 from ccsim.engines.simpy.floor import Floor
+from ccsim.engines.simpy.heads import Heads
 from ccsim.engines.simpy.journey import Journey
 from ccsim.engines.simpy.people import Agent
 from ccsim.engines.simpy.routing import Routing
@@ -69,47 +71,43 @@ def run(
     """
     clock = Clock()
     draws = Draws(workload)
-    agents = [Agent(number, group, pace) for number, (group, pace) in enumerate(_pairs(roster))]
+    agents = _agents(plan, roster)
     floor = parts.floor(plan, agents, routing)
     book = parts.book()
     journey = parts.journey(clock, plan, draws, floor, book)
     duty = Duty(clock, roster, floor, plan, journey.talking.starts)
     for agent in agents:
         _set_up_alarms(clock, agent, journey.talking, duty)
+    heads = Heads(clock, floor, journey.talking.starts)
+    floor.heads_look_soon = heads.look_soon
     journey.first_rings()
-    clock.process(_policies(clock, plan, floor, journey.talking))
+    clock.process(_policies(clock, plan, floor, heads))
     clock.run_out()
     for call in floor.everyone():
         journey.stays_unserved(call)
     return tabled(_rows(book.visits, len(VISIT_COLUMNS)), _rows([*duty.spells, *duty.unfinished()], len(DUTY_COLUMNS)))
 
 
-def _pairs(roster: Roster) -> zip[tuple[int, int]]:
-    return zip(roster.group.tolist(), roster.pace.tolist(), strict=True)
+def _agents(plan: Plan, roster: Roster) -> list[Agent]:
+    """All agents, their hands counted through."""
+    hands: list[int] = plan.hands[roster.group].tolist()
+    each = zip(roster.group.tolist(), roster.pace.tolist(), hands, accumulate(hands, initial=0), strict=False)
+    return [Agent(number, *one) for number, one in enumerate(each)]
 
 
 def _set_up_alarms(clock: Clock, agent: Agent, talking: Talking, duty: Duty) -> None:
-    agent.talk_alarm = Alarm(clock, partial(talking.talk_ends, agent))
-    agent.wrap_alarm = Alarm(clock, partial(duty.finished, agent))
+    for hand in agent.hands:
+        hand.talk_alarm = Alarm(clock, partial(talking.talk_ends, hand))
+        hand.wrap_alarm = Alarm(clock, partial(duty.finished, hand))
 
 
-def _policies(clock: Clock, plan: Plan, floor: Floor, talking: Talking) -> Generator[Event, None, None]:
-    """Where a policy takes over, the heads of all lines look for an agent, lowest number first, until none can."""
+def _policies(clock: Clock, plan: Plan, floor: Floor, heads: Heads) -> Generator[Event, None, None]:
+    """Where a policy takes over, the heads of all lines look for an agent."""
     alarm = Alarm(clock)
     for at, policy in zip(plan.change_at.tolist()[1:], plan.change_to.tolist()[1:], strict=True):
         yield alarm.until(at, rules.POLICY_CHANGES, 0)
         floor.adopt(policy)
-        while _first_match(floor, talking, at):
-            pass
-
-
-def _first_match(floor: Floor, talking: Talking, now: int) -> bool:
-    for call in sorted(floor.heads(), key=lambda call: call.contact):
-        agent = floor.find_agent(call, now)
-        if agent is not None:
-            talking.starts(agent, call, now)
-            return True
-    return False
+        heads.look(at)
 
 
 def _rows(numbers: list[int], columns: int) -> NDArray[np.int64]:

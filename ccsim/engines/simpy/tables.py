@@ -107,6 +107,7 @@ class Tables:
         self.last_day = plan.group_aht.shape[1] - 1
         self.slot: list[list[list[int]]] = plan.slot.tolist()
         self.slots: list[int] = plan.slots.tolist()
+        self.slower: list[int] = plan.slower.tolist()
         self.takes_line: list[int] = plan.takes_line.tolist()
         self.cause_column: list[list[int]] = plan.cause_column.tolist()
         self.causes: list[int] = plan.causes.tolist()

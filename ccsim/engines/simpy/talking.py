@@ -8,7 +8,7 @@ from ccsim import rules
 from ccsim.engines.simpy.clock import CONTACT_ARRIVES, TALK_ENDS, WRAP_ENDS, Alarm, Clock
 from ccsim.engines.simpy.floor import Floor
 from ccsim.engines.simpy.leaving import Leaving
-from ccsim.engines.simpy.people import Agent, Call
+from ccsim.engines.simpy.people import Agent, Call, Hand
 from ccsim.engines.simpy.tables import Draws, Tables
 from ccsim.records import ANSWERED, CALLBACK, CALLBACK_FAILED, NEVER
 from ccsim.scenario import journeys as after
@@ -56,12 +56,10 @@ class Talking:
         plan, draws, floor = self.plan, self.draws, self.floor
         if floor.limit:
             floor.count_start(agent, call, now)
-        agent.standing = None
-        floor.free[agent.group] -= 1
-        if call.waiting:
-            floor.leave_line(call)
+        beside = agent.in_hand if agent.used else 0
+        hand = floor.take_in_hand(agent, call, now)
         if call.accepted and not self._reached(call):
-            self._dials_in_vain(agent, call, now)
+            self._dials_in_vain(hand, call, now)
             return
         if not plan.uses_trunk[call.queue]:
             self.trunks.free(call, now)
@@ -71,17 +69,20 @@ class Talking:
         factor = agent.factors[call.line]
         place = draws.base[call.row] + call.slot
         talk, wrap = draws.talk[place], draws.wrap[place]
-        if factor != rules.MILLION:  # else both stay as they were drawn
-            talk, wrap = rules.handling_time(talk, factor, 1), rules.handling_time(wrap, factor, 0)
-        agent.call, agent.started, agent.wrap = call, now, wrap
+        slowed = rules.slowed(factor, beside, plan.slower[agent.group]) if beside else factor
+        if slowed != rules.MILLION:  # else it stays as it was drawn
+            talk = rules.handling_time(talk, slowed, 1)
+        if factor != rules.MILLION:
+            wrap = rules.handling_time(wrap, factor, 0)
+        hand.wrap = wrap
         talk_end = now + talk
         outcome = CALLBACK if call.accepted else ANSWERED
         self.write(call, outcome, talk_end, now, talk_end, talk_end + wrap, agent.group, agent.number)
         call.accepted = False
         if plan.may_follow[call.type] and self._something_follows(call):
-            agent.talk_alarm.set(talk, TALK_ENDS + agent.number)
+            hand.talk_alarm.set(talk, TALK_ENDS + hand.number)
         else:
-            agent.wrap_alarm.set(talk + wrap, WRAP_ENDS + agent.number)
+            hand.wrap_alarm.set(talk + wrap, WRAP_ENDS + hand.number)
 
     def _new_day(self, agent: Agent, day: int) -> None:
         plan, group = self.plan, agent.group
@@ -93,12 +94,12 @@ class Talking:
         """Whether the end of the talk is an event of its own: a line to free, a transfer, another attempt."""
         return (self.plan.trunks_limited and call.trunk_since >= 0) or self.leaving.entry(call, after.ANSWERED) >= 0
 
-    def talk_ends(self, agent: Agent, _: Alarm | None = None) -> None:
+    def talk_ends(self, hand: Hand, _: Alarm | None = None) -> None:
         """Let the caller go: passed on to another queue, or out of the centre; the agent begins to wrap."""
-        call = agent.call
+        call = hand.call
         assert call is not None
         now = self.clock.now
-        agent.wrap_alarm.set(agent.wrap, WRAP_ENDS + agent.number)
+        hand.wrap_alarm.set(hand.wrap, WRAP_ENDS + hand.number)
         if call.accepted:
             self._dialled_in_vain(call, now)
             return
@@ -117,15 +118,15 @@ class Talking:
     def _reached(self, call: Call) -> bool:
         return rules.is_reached(call.dials, self.draws.missed[self.draws.base[call.row] + call.slot])
 
-    def _dials_in_vain(self, agent: Agent, call: Call, now: int) -> None:
+    def _dials_in_vain(self, hand: Hand, call: Call, now: int) -> None:
         """Let an agent dial a contact that does not pick up."""
         dial = self.draws.dial[(self.draws.base[call.row] + call.slot) * self.plan.most_tries + call.dials]
         call.dials += 1
-        agent.call, agent.started, agent.wrap = call, now, 0
-        ends = now + dial
+        hand.wrap = 0
+        agent, ends = hand.agent, now + dial
         outcome = CALLBACK if self._dials_again(call, ends) else CALLBACK_FAILED
         self.write(call, outcome, ends, now, NEVER, ends, agent.group, agent.number)
-        agent.talk_alarm.set(dial, TALK_ENDS + agent.number)
+        hand.talk_alarm.set(dial, TALK_ENDS + hand.number)
 
     def _dials_again(self, call: Call, ends: int) -> bool:
         due = ends + self.plan.retry_after[call.queue]
