@@ -41,6 +41,8 @@ class Ranking:
         On which the order rests.
     among : str
         What all of these have in common, where there are several rankings by one figure.
+    labels : tuple of str
+        Shorter names, for tables.
     """
 
     figure: Figure
@@ -49,6 +51,7 @@ class Ranking:
     places: tuple[Ranked, ...]
     replications: int
     among: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def way(self) -> str:
@@ -72,13 +75,18 @@ class Ranking:
         return (self.names[one.candidate], *one[1:])
 
 
-def rank(figure: Figure, candidates: Sequence[tuple[str, Scenario, Sequence[Replication]]], among: str = "") -> Ranking:
+def rank(
+    figure: Figure,
+    candidates: Sequence[tuple[str, Scenario, Sequence[Replication]]],
+    among: str = "",
+    labels: Sequence[str] = (),
+) -> Ranking:
     """Rank candidates by what they have in their first replications, as many as the one that has fewest."""
     count = min(len(replications) for _, _, replications in candidates)
     samples = [sample_of(figure, scenario, replications[:count]) for _, scenario, replications in candidates]
     names = tuple(name for name, _, _ in candidates)
     places = in_order(samples, good_direction(figure.measure))
-    return Ranking(figure, _unit(figure, candidates[0][1]), names, tuple(places), count, among)
+    return Ranking(figure, _unit(figure, candidates[0][1]), names, tuple(places), count, among, tuple(labels) or names)
 
 
 def read_rank(text: str, scenarios: Iterable[Scenario]) -> tuple[Figure, ...]:

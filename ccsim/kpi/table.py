@@ -352,7 +352,7 @@ def _named_target(name: str) -> Measure:
 
 def _weighting(name: str, terms: Mapping[str, float]) -> Measure:
     column = OF_WEIGHTING + name
-    meaning = " + ".join(f"{plain(weight)} x {term}" for term, weight in terms.items())
+    meaning = " + ".join(f"{plain(weight)} x {term}" for term, weight in terms.items()).replace("+ -", "- ")
     return Measure(column, "points", Kind.MEAN, Over.RUN, column, "", meaning, exists=WEIGHED + name)
 
 

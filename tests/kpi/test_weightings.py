@@ -64,6 +64,21 @@ def test_by_hand() -> None:
     assert met.mean("weighting:mixed") == pytest.approx(200 - 0.5 * 17.5 - 48 + 0.1 * 100 * 240 / 5400 + 100, abs=1e-9)
 
 
+PLACES = """
+weightings:
+  by_place: {"offered[desk]": 1, "offered[vip]": 10, "offered[desk/vip]": 100, offered: 1000, "talk[back]": 1, "talk[team]": 0.01}
+"""
+
+
+def test_places() -> None:
+    """Catches: a figure of another queue, segment or group; the talk of a group taken for that of a queue of the same measure."""
+    rows = [answered(i, 10 * i, 10 * i, 10 * i + 60, segment=ORDINARY) for i in range(3)]
+    rows += [answered(7, 0, 0, 90, segment=VIP), answered(8, 0, 0, 120, segment=VIP, queue=1)]
+    found = Measured(DESK + PLACES, records(rows, DUTY))
+    # 4 to the desk, 2 VIPs, 1 of them to the desk, 5 together; 120 s of talk at the back; 390 s by 5 in the team.
+    assert found.mean("weighting:by_place") == pytest.approx(4 + 20 + 100 + 5000 + 120 + 0.78)
+
+
 def test_interval() -> None:
     """Catches: ratios pooled over replications before they are weighed; a half-width that is not Student's t of the scores."""
     days = [day(10, 30), day(5), day(40, 60, 90, gone=2), day(*[15] * 20)]

@@ -188,11 +188,15 @@ class SweepResult:
     def _ranking(self, figure: Figure) -> tuple[Ranking, ...]:
         """With one change at a time all points are of one kind: what each change is worth."""
         apart = {(): list(self.points)} if self.each else self._by_circumstance()
-        return tuple(
-            rank(figure, [(_rest(point, under), point.scenario, point.measured) for point in points], _common(under))
-            for under, points in apart.items()
-            if len(points) > 1
-        )
+        short = short_names(self.paths)
+        found = []
+        for under, points in apart.items():
+            if len(points) > 1:
+                keys = [tuple(change for change in point.key if change not in under) for point in points]
+                labels = [told(tuple((short[path], value) for path, value in key)) for key in keys]
+                candidates = [(told(key), p.scenario, p.measured) for key, p in zip(keys, points, strict=True)]
+                found.append(rank(figure, candidates, told(under) if under else "", labels))
+        return tuple(found)
 
     def _cheapest(self, points: Sequence[Swept]) -> Swept | None:
         by = COST if COST in self.columns else HOURS
@@ -233,13 +237,19 @@ class SweepResult:
         }
 
 
-def _common(under: Key) -> str:
-    return told(under) if under else ""
-
-
-def _rest(point: Swept, under: Key) -> str:
-    """What is changed at a point besides what all have in common."""
-    return told(tuple(change for change in point.key if change not in under)) or AS_IT_IS
+def short_names(paths: Sequence[str]) -> dict[str, str]:
+    """Shorten each path to the last parts that no other of them ends in: `agents.advisers.staff` to `staff`."""
+    parts = {path: split_path(path) for path in paths}
+    found = {}
+    for path in paths:
+        for length in range(1, len(parts[path]) + 1):
+            end = parts[path][-length:]
+            if end[0] not in ("*", "always") and all(parts[other][-length:] != end for other in paths if other != path):
+                found[path] = ".".join(end)
+                break
+        else:
+            found[path] = path
+    return found
 
 
 def is_circumstance(path: str) -> bool:

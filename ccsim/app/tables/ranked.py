@@ -29,7 +29,7 @@ def ranking_blocks(several: Sequence[Ranking]) -> Iterator[Block]:
 
 def _table(one: Ranking) -> Table:
     how = style_of(one.unit, max((abs(each.mean) for each in one.places if each.mean is not None), default=0.0))
-    names = [one.names[each.candidate] for each in one.places]
+    names = [one.labels[each.candidate] for each in one.places]
     columns = [
         Column("place\n", [_places(each) for each in one.places]),
         Column(heading(one.figure.measure, how.unit), [_own(each, how) for each in one.places]),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ccsim.app.sweep.result import Effect, SweepResult
+from ccsim.app.sweep.result import Effect, SweepResult, short_names
 from ccsim.app.tables.block import cut, pad, wide
-from ccsim.app.tables.swept.labels import LONGEST, short_names
+from ccsim.app.tables.swept.labels import LONGEST
 from ccsim.experiments.goal import Figure
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ccsim.app.sweep.point import COST, HOURS, Swept
-from ccsim.app.sweep.result import SweepResult
+from ccsim.app.sweep.result import SweepResult, short_names
 from ccsim.app.tables import figures
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text
 from ccsim.app.tables.figures import LABELS
 from ccsim.app.tables.swept.columns import figure_column, place_of, runs_column, targets_column
-from ccsim.app.tables.swept.labels import point_names, short_names, value_of
+from ccsim.app.tables.swept.labels import point_names, value_of
 from ccsim.experiments.goal import Figure
 from ccsim.experiments.grid import told
 from ccsim.kpi import Row

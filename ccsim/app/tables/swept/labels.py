@@ -6,29 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ccsim.app.result import policy_in_force
 from ccsim.app.sweep.point import Swept
-from ccsim.app.sweep.result import AS_IT_IS, SweepResult
+from ccsim.app.sweep.result import AS_IT_IS, SweepResult, short_names
 from ccsim.app.tables.block import Block, Text, cut, pad, wide
-from ccsim.scenario.paths import split_path
 from ccsim.units import format_duration
 
 LONGEST = 28
 """Characters of a value beside its figures."""
 LEGEND = "Means over the replications; ± is half the width of the 95 % interval of the mean."
-
-
-def short_names(paths: Sequence[str]) -> dict[str, str]:
-    """Shorten each path to the last parts that no other of them ends in: `agents.advisers.staff` to `staff`."""
-    parts = {path: split_path(path) for path in paths}
-    found = {}
-    for path in paths:
-        for length in range(1, len(parts[path]) + 1):
-            end = parts[path][-length:]
-            if end[0] not in ("*", "always") and all(parts[other][-length:] != end for other in paths if other != path):
-                found[path] = ".".join(end)
-                break
-        else:
-            found[path] = path
-    return found
 
 
 def heading(sweep: SweepResult) -> Iterator[Block]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ccsim.app.sweep.point import Swept
-from ccsim.app.sweep.result import SweepResult
+from ccsim.app.sweep.result import SweepResult, short_names
 from ccsim.app.tables import figures
 from ccsim.app.tables.block import SPACE, Block, Column, Table, Text, cut
 from ccsim.app.tables.figures import NOTHING
 from ccsim.app.tables.swept.columns import figure_column, is_money_or_hours, place_of, said
 from ccsim.app.tables.swept.grid import footnote, point_table
-from ccsim.app.tables.swept.labels import LONGEST, short_names
+from ccsim.app.tables.swept.labels import LONGEST
 from ccsim.experiments.goal import Figure, Goal
 from ccsim.experiments.grid import told
 from ccsim.experiments.sought import Found, Looked
