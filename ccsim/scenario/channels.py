@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from ccsim.scenario.reading import Context, Gather, Kind, Reads, map_of
 from ccsim.scenario.scalars import unknown, whole, word
-from ccsim.scenario.tree import Tree
+from ccsim.scenario.tree import NONE, Tree
 
 CHANNELS = ("voice", "chat", "email", "task", "walk_in")
 """In the order in which a plan numbers them."""
@@ -45,7 +45,7 @@ AtOnce: TypeAlias = Annotated[
             lambda value, context: {channel: _HOW_MANY.show(count, context) for channel, count in value.items()},
             {
                 "type": "object",
-                "properties": dict.fromkeys(CHANNELS, _HOW_MANY.schema),
+                "properties": dict.fromkeys(CHANNELS, {"anyOf": [_HOW_MANY.schema, {"const": NONE}]}),
                 "additionalProperties": False,
             },
             mapped=True,

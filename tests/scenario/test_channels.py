@@ -84,12 +84,13 @@ def test_a_talk_is_needed_of_e_mail_too() -> None:
 
 def test_what_agents_have_at_once_merges_by_channel() -> None:
     """Catches: a what-if or `defaults` of one channel that drops the others; a path that cannot be set."""
-    tree = laid(group(at_once={"email": 1}), yaml.safe_load(text()))
-    tree["defaults"] = {"agents": {"at_once": {"task": 1}, "slower": "5 %"}}
-    scenario = parse(yaml.safe_dump(tree), changes=["agents.team.at_once.walk_in=1", "agents.*.slower=12.5 %"])
+    tree = laid(group(at_once={"chat": 3, "email": 2}), yaml.safe_load(text()))
+    tree["defaults"] = {"agents": {"at_once": {"task": 5}, "slower": "5 %"}}
+    scenario = parse(yaml.safe_dump(tree), changes=["agents.team.at_once.chat=4", "agents.*.slower=12.5 %"])
     team = scenario.agents["team"]
-    assert team.at_once == {"task": 1, "email": 1, "walk_in": 1}
+    assert team.at_once == {"task": 5, "chat": 4, "email": 2}
     assert team.slower == 0.125
+    assert parse(yaml.safe_dump(scenario.resolved())).agents["team"] == team
     assert scenario.set("agents.team.slower", "none").set("agents.team.at_once", "none").agents["team"].at_once == {}
 
 
@@ -111,6 +112,11 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
 def test_what_is_wrong_is_said_with_its_place(place: str, message: str, keys: dict[str, Any]) -> None:
     """Catches: a mistake that passes, or is told of another place."""
     refused(f"agents.team.{place}", message, **group(**keys))
+
+
+def test_slower_may_stay_where_only_one_is_had_at_once() -> None:
+    """Catches: a sweep over 1, 2, 3 chats at once that fails at its first point."""
+    assert small(**group(at_once={"chat": 1}, slower="12 %")).agents["team"].slower == 0.12
 
 
 @pytest.mark.parametrize("word", [*CHANNELS, "at_once", "slower", "channel"])

@@ -88,6 +88,7 @@ def test_the_contacts_of_the_example(bank: Scenario) -> None:
     assert complaint.at(bank.date(0), 9 * HOUR, bank.calendar) == 6
     assert bank.contacts["returned_goods"].arrivals == {}
     assert bank.contacts["complaint"].segments["vip"].share == 0.1
+    assert [contact.channel for contact in bank.contacts.values()] == ["voice", "voice", "voice", "task"]
 
 
 def test_the_ivr_and_queues_of_the_example(bank: Scenario) -> None:
@@ -153,6 +154,7 @@ def test_the_agents_of_the_example(bank: Scenario) -> None:
     assert [advisers.aht.at(bank.date(day), 0, bank.calendar) for day in (2, 3)] == [1_300_000, 1_100_000]
     assert advisers.pace is not None
     assert advisers.pace.cv == 0.1
+    assert (advisers.at_once, advisers.slower) == ({"task": 2, "chat": 3}, 0.12)
 
 
 def test_the_rest_of_the_example(bank: Scenario) -> None:

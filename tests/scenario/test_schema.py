@@ -92,6 +92,11 @@ TAKES: list[dict[str, Any]] = [
     {"duration": "1 day", "queues": {"desk": {"patience": {"mixture": [["10 %", "0 s"], ["rest", "never"]]}}}},
     {"duration": "1 day", "queues": {"desk": {"talk": {"exponential": {"table": "t", "column": "c"}}}}},
     {"duration": "1 day", "contacts": {"c": {"talk": {"desk": {"empirical": ["3 s", "5 s"]}}}}},
+    {
+        "agents": {"a": {"at_once": {"chat": 3, "email": "2"}, "slower": "12 %"}},
+        "contacts": {"c": {"channel": "walk_in"}},
+    },
+    {"agents": {"a": {"at_once": {"chat": "none"}}, "b": {"at_once": "none", "slower": "none"}}},
     {"duration": "1 day", "policy": {"..2026-01-15": "a", "2026-01-16..": "b"}},
 ]
 
@@ -122,6 +127,11 @@ REFUSES: list[tuple[str, dict[str, Any]]] = [
     ("$.agents.team", {"agents": {"team": {"absence": {"mon": {"8:00": "5 %"}}}}}),
     ("$.agents.team", {"agents": {"team": {"staff": {"8:0": 3}}}}),
     ("$.agents.team", {"agents": {"team": {"serves": {"desk": {"levl": 1}}}}}),
+    ("$.agents.team", {"agents": {"team": {"at_once": 3}}}),
+    ("$.agents.team", {"agents": {"team": {"at_once": {"chats": 3}}}}),
+    ("$.agents.team", {"agents": {"team": {"at_once": {"chat": 51}}}}),
+    ("$.agents.team", {"agents": {"team": {"at_once": {"chat": 3}, "slower": "a little"}}}),
+    ("$.contacts.call", {"contacts": {"call": {"channel": "fax"}}}),
     ("$.contacts.call", {"contacts": {"call": {"arrivals": {"rate": "120"}}}}),
     ("$.contacts.call", {"contacts": {"call": {"arrivals": {"ratee": "1 per hour"}}}}),
     ("$.contacts.call", {"contacts": {"call": {"next": {"again": {"after": "whenever"}}}}}),
