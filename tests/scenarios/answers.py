@@ -126,7 +126,9 @@ def cell(column: Column, comparison: Comparison, candidate: Compared) -> str:
         rows = comparison.differences[candidate.name] if apart else comparison.rows(candidate)
         place = figure.queue, figure.segment, figure.group
         row = next(r for r in rows if r.measure == figure.measure and (r.queue, r.segment, r.group) == place)
-        mean, low, high = row.mean or 0.0, row.low or 0.0, row.high or 0.0
+        if row.mean is None:
+            return "-"
+        mean, low, high = row.mean, row.low or 0.0, row.high or 0.0
     scale, places = (100, 1) if unit == "share" else (1, 1 if unit in ("s", "points", "h", "contacts") else 0)
     mean, half = round(mean * scale, places) + 0.0, round((high - low) / 2 * scale, places)
     sign = "+" if apart and mean > 0 else ""

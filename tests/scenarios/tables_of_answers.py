@@ -6,6 +6,8 @@ from answers import AS_IT_STANDS, Column, Table
 
 WEDNESDAY = ("start=2026-09-30 00:00", "duration=1 day")
 HOLIDAY = ("start=2026-10-01 00:00", "duration=1 day")
+BILL_RUN = ("start=2026-06-09 00:00", "duration=2 days")
+OUTAGE = ("start=2026-06-11 00:00", "duration=1 day")
 VIPS = "gold|platinum|diamond"
 
 TABLES = {
@@ -212,6 +214,27 @@ TABLES = {
             "lost": Column("lost"),
             "paid hours": Column("paid_hours"),
             "cost, CNY": Column("cost", difference=True),
+        },
+        20,
+    ),
+    "utility": Table(
+        "utility.yaml",
+        {
+            AS_IT_STANDS: "as it stands",
+            "no_outage": "had the power stayed on",
+            "nothing_noted": "no callbacks",
+            "messages": "four in ten told ahead",
+            "finer_roster": "a finer roster",
+            "both": "told ahead, finer roster",
+            "called_in": "and eight called in for two hours",
+        },
+        {
+            "calls connected, %": Column("connect_rate"),
+            "gave up, %": Column("abandonment"),
+            "bill run: connected, %": Column("connect_rate", changes=BILL_RUN),
+            "Thursday: faults connected, %": Column("connect_rate[faults]", changes=OUTAGE),
+            "called back after, s": Column("time_to_callback[faults]", changes=OUTAGE),
+            "paid hours": Column("paid_hours", difference=True),
         },
         20,
     ),
