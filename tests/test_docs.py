@@ -221,7 +221,7 @@ def test_python(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     names: dict[str, object] = {"__name__": "example"}
     for block in blocks(page, "python"):
         exec(compile("\n" * block.line + block.text, str(ROOT / page), "exec"), names)
-    plt.close("all")
+        plt.close("all")
 
 
 def test_document() -> None:

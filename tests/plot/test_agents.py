@@ -26,7 +26,8 @@ def alone() -> Result:
 def load_from_records(result: Result, queues: list[str]) -> pd.DataFrame:
     """Erlangs by time of day and replication: those who came times the mean handling time of their queue."""
     visits = result.records
-    visits = visits[visits.queue.isin(queues) & visits.outcome.isin(["answered", "abandoned", "unserved"])]
+    called = visits.outcome.astype(str).str.startswith("callback") & (visits.cause.astype(str) != "callback")
+    visits = visits[visits.queue.isin(queues) & (visits.outcome.isin(["answered", "abandoned", "unserved"]) | called)]
     answered = visits[visits.outcome == "answered"]
     handling = (answered.talk_s + answered.wrap_s).groupby(answered.queue.astype(str)).mean()
     joined = pd.to_datetime(visits.joined)

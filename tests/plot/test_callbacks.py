@@ -14,6 +14,7 @@ from ccsim.app.result import Result
 from ccsim.app.views.days import days_of
 from ccsim.plot import style
 from plot.drawn import DAY, check_band, check_line, labelled, new_axes, rows_by_clock, steps, texts
+from plot.test_agents import load_from_records
 
 CALLED = DAY.replace(
     "    open: [8:00-12:00, 13:00-17:00]\n",
@@ -66,6 +67,16 @@ def test_time_to_callback_is_what_was_measured(day: Result) -> None:
     check_band(ax, "8 of 10 runs", known, factor)
     assert np.isnan(labelled(ax, "mean of 10 runs").values).any(), "nobody comes at lunch"
     assert ax.get_ylabel() == f"time to callback, desk, {'min' if in_minutes else 's'}"
+
+
+def test_callbacks_are_work(day: Result) -> None:
+    """Catches: an overload that vanishes from the figure of work and people, as its callers accept callbacks."""
+    ax = new_axes()
+    ccsim.plot.staffing(day, "desk", ax=ax)
+    load = labelled(ax, "offered load")
+    expected = load_from_records(day, ["desk", "loans"]).mean(axis=1)
+    by_slot = dict(zip(load.edges[:-1].tolist(), load.values, strict=True))
+    assert {hour: by_slot[hour] for hour in expected.index} == pytest.approx(expected.to_dict())
 
 
 @pytest.mark.parametrize("name", FIGURES)

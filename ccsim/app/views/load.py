@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from ccsim.app.understanding.picture import picture_of
 from ccsim.app.views.days import INTERVAL, Days
 from ccsim.app.views.series import Series, measure_of, place_of, pooled
 from ccsim.errors import UsageError
-from ccsim.kpi.arrays import Real, Whole
+from ccsim.kpi.arrays import Numbers, Real, Whole
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.samples import ALL
 from ccsim.kpi.table import Kind
@@ -48,8 +49,8 @@ class Work:
 def work_of(result: Result, days: Days, queue: str = ALL, segment: str = ALL) -> Work:
     """Set the work that contacts brought against the agents on duty.
 
-    The work of an interval is that of the contacts who were offered in it, at the mean handling time that their queue and segment
-    had over the whole run, whether they were answered or not.
+    The work of an interval is that of the contacts who were offered in it, or accepted a callback there, at the mean handling
+    time that their queue and segment had over the whole run, whether they were answered or not.
 
     Parameters
     ----------
@@ -63,12 +64,11 @@ def work_of(result: Result, days: Days, queue: str = ALL, segment: str = ALL) ->
     """
     scenario = result.scenario
     column = place_of(scenario, measure_of(scenario, "offered"), queue, segment)
-    if not sum(one.columns[RUN]["offered"][0, column] for one in result.measured):
+    if not _offered(result).ravel()[column]:
         raise UsageError(f"nobody came to queue {queue}, segment {segment}")
     places, groups = _pool(result, queue, segment)
     intervals = [one.columns[INTERVAL] for one in result.measured]
-    # Who moved on to another queue brings work there.
-    stayed = np.stack([(one["offered"] - one["overflowed"])[:, places] for one in intervals]).astype(np.float64)
+    stayed = np.stack([_stayed(one)[:, places] for one in intervals]).astype(np.float64)
     hours = result.measured[0].columns[INTERVAL]["group_time"][:, 0] / HOUR
     load: Real = np.asarray(stayed @ _handling(result)[places] / HOUR / hours, np.float64)
     numbers = [list(scenario.agents).index(name) for name in groups]
@@ -80,6 +80,12 @@ def work_of(result: Result, days: Days, queue: str = ALL, segment: str = ALL) ->
         load=_means(days, load),
         on_duty=_means(days, on_duty(result, numbers)),
     )
+
+
+def _stayed(columns: Mapping[str, Numbers]) -> Numbers:
+    """Contacts who joined and whom its agents are to talk to: who moved on to another queue brings work there."""
+    stayed: Numbers = columns["offered"] - columns["overflowed"] + columns["callbacks_accepted"]
+    return stayed
 
 
 def on_duty(result: Result, groups: list[int]) -> Real:
@@ -98,8 +104,8 @@ def _width(result: Result) -> int:
 
 
 def _offered(result: Result) -> Whole:
-    """Contacts offered in all runs: [queues + 1, segments + 1]."""
-    total = sum(one.columns[RUN]["offered"][0] for one in result.measured)
+    """Contacts who joined in all runs, to wait or to be called back: [queues + 1, segments + 1]."""
+    total = sum((one.columns[RUN]["offered"] + one.columns[RUN]["callbacks_accepted"])[0] for one in result.measured)
     return np.asarray(total, np.int64).reshape(-1, _width(result))
 
 
