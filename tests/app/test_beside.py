@@ -52,6 +52,32 @@ def test_where_nothing_is_broken_the_two_agree(patience: str, model: str) -> Non
         assert answer == pytest.approx(getattr(exact, measure), abs=high - low)
 
 
+@pytest.mark.parametrize(("patience", "agents"), [("{exponential: 5 min}", 3), ("never", 4)])
+def test_two_chats_at_once_are_twice_as_many_agents(patience: str, agents: int) -> None:
+    """Catches: places that Erlang is not given, or given as people; an occupancy that it knows nothing of."""
+    changes = ["contacts.call.channel=chat", f"agents.team={{staff: {agents}, at_once: {{chat: 2}}}}"]
+    (pool,) = compared(centre(f"queues.desk.patience={patience}", *changes), replications=12).pools
+    assert (pool.broken, pool.unstable, pool.at_once) == ((), 0, 2)
+    assert pool.agents == pytest.approx(agents)
+    found = by_queue(pool)
+    for measure in ("service_level", "asa", "mean_wait"):
+        difference_low, difference_high = sure(found["*", measure].difference_low, found["*", measure].difference_high)
+        assert difference_low <= 0 <= difference_high, found["*", measure]
+    assert ("*", "occupancy") not in found
+
+
+def test_waits_of_several_channels_are_not_put_together() -> None:
+    """Catches: a pool of chats alone without its waits as there are calls elsewhere, or one wait of chats and calls."""
+    chats = ["contacts.a.channel=chat", "agents.both.serves.qa=none"]
+    found = [by_queue(pool) for pool in compared(ccsim.parse(TWO, changes=chats), replications=2).pools]
+    assert all(("*", "asa") in figures for figures in found)
+    assert len(found) == 2
+    (pool,) = compared(ccsim.parse(TWO, changes=chats[:1]), replications=2).pools
+    together = by_queue(pool)
+    assert ("*", "asa") not in together
+    assert {("*", "abandonment"), ("qa", "asa"), ("qb", "service_level")} <= together.keys()
+
+
 def test_the_luck_that_both_share_cancels() -> None:
     """Catches: the interval of the difference made as if the two answers were of other calls."""
     (pool,) = compared(centre(), replications=12).pools

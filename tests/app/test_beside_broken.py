@@ -13,7 +13,6 @@ from ccsim.app.beside import PoolBeside
 from ccsim.app.beside.broken import QUESTIONS
 from ccsim.app.beside.moments import mean_square, mixed
 from ccsim.engines.simpy import Offer
-from ccsim.scenario import checks
 from ccsim.scenario.distribution import (
     Constant,
     Distribution,
@@ -32,6 +31,8 @@ TALK = "queues.desk.talk="
 PATIENCE = "queues.desk.patience="
 NEXT = "contacts.call.next."
 RATE = "contacts.call.arrivals"
+CHAT = "contacts.call.channel=chat"
+TWO_AT_ONCE = "agents.team={staff: 4, at_once: {chat: 2}}"
 SHORT = ("duration=10 h",)
 """Long enough to ask what is broken."""
 
@@ -88,6 +89,11 @@ FOUND: list[tuple[str, Sequence[str], dict[str, str]]] = [
     (PURE, ["queues.desk.capacity=500", "ivr.lines=500"], {}),
     (PURE, ["ivr.lines=8"], {"refusals": PESSIMISTIC}),
     (PURE, ["queues.desk.callback={offer: {after: 20 s}, accept: 50 %}"], {"callbacks": OPTIMISTIC}),
+    (PURE, [CHAT, TWO_AT_ONCE], {}),
+    (PURE, [CHAT, TWO_AT_ONCE, "agents.team.slower=10 %"], {"slower": OPTIMISTIC}),
+    (PURE, [CHAT, TWO_AT_ONCE, "contacts.other={channel: voice, arrivals: {rate: 6 per hour}, enter: desk}"],
+     {"at_once": EITHER}),
+    (PURE, [TWO_AT_ONCE.replace("4", "7"), "agents.team.slower=10 %"], {}),
     (PURE, ["warmup=0 s"], {"changing_volumes": PESSIMISTIC}),
     (PURE, [RATE + ".rate={0:00: 120 per hour, 7:00: 60 per hour}"], {"changing_volumes": EITHER}),
     (PURE, ["agents.team.staff={0:00: 7, 7:00: 6}"], {"changing_volumes": EITHER}),
@@ -161,21 +167,7 @@ def test_a_routing_rule_takes_the_place_of_the_policy() -> None:
 
 def test_every_question_is_asked_here() -> None:
     """Catches: a question without a test."""
-    assert {name for _, _, told in FOUND for name in told} | {"routing", "at_once", "slower"} == set(QUESTIONS)
-
-
-def test_contacts_at_once_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Catches: places that differ, or talk that grows with them, which Erlang is not said to know nothing of."""
-    monkeypatch.setattr(checks, "OF_WHAT_IS_SAID", ())
-    chat = [*SHORT, "contacts.call.channel=chat", "agents.team={at_once: {chat: 2}, staff: 4}"]
-    other = "contacts.other={arrivals: {rate: 6 per hour}, enter: desk}"
-    for changes, told in (
-        ([], {}),
-        (["agents.team.slower=10 %"], {"slower": OPTIMISTIC}),
-        ([other], {"at_once": EITHER}),
-    ):
-        (pool,) = compared(ccsim.parse(PURE, changes=[*chat, *changes]), replications=1).pools
-        assert broken(pool) == told
+    assert {name for _, _, told in FOUND for name in told} | {"routing"} == set(QUESTIONS)
 
 
 def test_the_lines_say_who_and_how_much() -> None:
@@ -214,6 +206,7 @@ PUSHED: list[tuple[str, Sequence[str], str, str]] = [
     (PURE, ["queues.desk.capacity=3"], "desk", PESSIMISTIC),
     (PURE, ["ivr.lines=9"], "desk", PESSIMISTIC),
     (VIPS, ["policy=kept_free"], "desk", OPTIMISTIC),
+    (PURE, [CHAT, TWO_AT_ONCE, "agents.team.slower=40 %"], "desk", OPTIMISTIC),
     (APART, ["agents.ga.serves.qb=none", "agents.gb.serves.qa.after=30 s"], "qa, qb", OPTIMISTIC),
     (APART, ["agents.ga.serves.qb=none", "agents.gb.serves.qa=none", "agents.gc={serves: {qa: 1, qb: 1}, staff: 1}"],
      "qa, qb", OPTIMISTIC),

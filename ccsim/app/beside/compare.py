@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,7 @@ from ccsim.kpi import Kind, Measure, Replication, measures_of
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.pooling import pool_ratios
 from ccsim.kpi.replication import RUN
-from ccsim.kpi.table import figure
+from ccsim.kpi.table import NOT_OVER_CHANNELS, figure
 from ccsim.units import SECOND
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def comparable(scenario: Scenario, chosen: Collection[str] | None = None) -> tup
         If Erlang answers none of those chosen.
     """
     known = {*OF_CALLS, *OF_AGENTS}
-    found = [one for one in measures_of(scenario) if one.kind is Kind.RATIO and one.columns <= known]
+    everywhere = (replace(one, where="") for one in measures_of(scenario))  # of which channels, is asked of each pool
+    found = [one for one in everywhere if one.kind is Kind.RATIO and one.columns <= known]
     kept = tuple(one for one in found if chosen is None or one.name in chosen)
     if not kept:
         raise UsageError(f"erlang: it answers none of these measures, but {', '.join(one.name for one in found)}")
@@ -122,9 +124,16 @@ def _figures(
         answers += [(queue, _simulated(measured, pool, queue), columns) for queue, columns in by_queue.items()]
     sure = not formula.unstable.any()
     for queue, simulated, columns in answers:
+        mixed = len(_channels(measured, pool, queue)) > 1
         for measure in asked:
-            if measure.columns <= columns.keys():
+            if measure.columns <= columns.keys() and not (mixed and measure.name in NOT_OVER_CHANNELS):
                 yield _figure(measure, queue, samples, simulated, columns, sure=sure)
+
+
+def _channels(measured: Measured, pool: Pool, queue: str) -> set[str]:
+    """Channels by which contacts come to a pool, or to one of its queues."""
+    by_line = measured.picture.channels
+    return set[str]().union(*(by_line.get(line, set()) for line in pool.lines if queue in (ALL, line[0])))
 
 
 def _simulated(measured: Measured, pool: Pool, queue: str | None) -> Columns:
