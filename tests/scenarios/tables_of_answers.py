@@ -70,6 +70,27 @@ TABLES = {
         40,
         vary="agents.clerks.shifts.whole_day.mon-fri",
     ),
+    "clothes_shop": Table(
+        "clothes_shop.yaml",
+        {
+            AS_IT_STANDS: "three chats at once",
+            "one": "one at a time",
+            "two": "two at once",
+            "four": "four at once",
+            "four_slower": "four, if each makes another 30 % longer",
+            "one_and_more_people": "one at a time, 16 advisers a day in place of 7",
+        },
+        {
+            "within 30 s, %": Column("service_level"),
+            "gave up, %": Column("abandonment"),
+            "answer, s": Column("asa"),
+            "a chat takes, s": Column("aht"),
+            "in hand at once": Column("concurrency"),
+            "never served": Column("lost"),
+            "paid hours": Column("paid_hours", difference=True),
+        },
+        20,
+    ),
     "desk_8020": Table(
         "desk_8020.yaml",
         {
