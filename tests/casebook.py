@@ -213,8 +213,10 @@ def _visit(case: Handwork, names: Mapping[str, list[str]], number: int, cells: M
     answered = row["started"] >= 0
     row["outcome"] = said("outcome", "answered" if answered else None)
     began = row["arrived"] if row["visit"] == 0 else row["joined"] if row["joined"] >= 0 else row["left"]
-    row["line_from"] = said("line_from", -1 if row["outcome"] == "blocked_lines" else began)
-    row["line_to"] = said("line_to", -1 if row["outcome"] == "blocked_lines" else row["left"])
+    by_voice = case.scenario["contacts"][row["type"]].get("channel", "voice") == "voice"
+    held = by_voice and row["outcome"] != "blocked_lines"
+    row["line_from"] = said("line_from", began if held else -1)
+    row["line_to"] = said("line_to", row["left"] if held else -1)
     row["queue"] = said("queue", "-" if row["outcome"] in NO_QUEUE else names["queues"][0])
     agent = cells.get("agent", ".")
     row["agent"] = -1 if agent == "-" or (agent == "." and not answered) else int(agent.replace(".", "0"))

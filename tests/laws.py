@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any
 
 from harness import Run, rows
 
@@ -185,7 +184,9 @@ def lines_suffice(run: Run) -> None:
     limit = run.scenario.ivr.lines
     held = []
     refused = []
-    for attempt in by(rows(run.records.visits), "contact", "attempt").values():
+    by_voice = [contact.channel == "voice" for contact in run.scenario.contacts.values()]
+    called = [row for row in rows(run.records.visits) if by_voice[row["type"]]]
+    for attempt in by(called, "contact", "attempt").values():
         parts = [(row["line_from"], row["line_to"]) for row in attempt if row["line_from"] >= 0]
         if attempt[0]["outcome"] == BLOCKED_LINES:
             assert not parts
@@ -232,80 +233,13 @@ def hours_hold(run: Run) -> None:
             assert is_open or run.scenario.queues[names[row["queue"]]].otherwise.closed == "wait"
 
 
-def one_thing_at_a_time(run: Run) -> None:
-    """An agent's contacts follow each other, each within one spell of duty, and spells do not touch."""
-    spells = by(rows(run.records.duty), "agent")
-    for of_one in spells.values():
-        assert all(row["on"] < row["off"] or row["off"] < 0 for row in of_one)
-        assert all(0 <= one["off"] < two["on"] for one, two in pairwise(of_one))
-        assert len({row["group"] for row in of_one}) == 1
-    served = [row for row in rows(run.records.visits) if row["started"] >= 0]
-    for (agent,), of_one in by(served, "agent").items():
-        of_one.sort(key=lambda row: row["started"])
-        assert all(one["wrap_end"] <= two["started"] for one, two in pairwise(of_one))
-        for row in of_one:
-            duty = [
-                s for s in spells[agent,] if s["on"] <= row["started"] and (s["off"] < 0 or s["off"] >= row["wrap_end"])
-            ]
-            assert len(duty) == 1
-            assert duty[0]["group"] == row["group"]
-
-
-def post(run: Run, group: int, queue: int, segment: int) -> Any:
-    names = list(run.scenario.queues)[queue], list(run.scenario.segments)[segment]
-    serves = list(run.scenario.agents.values())[group].serves
-    return serves.get("/".join(names)) or serves.get(names[0])
-
-
-def only_who_serves(run: Run) -> None:
-    """Contacts are taken by groups that serve their line, after they have waited as long as the group asks."""
+def only_voice_holds_lines(run: Run) -> None:
+    """No other channel takes a trunk line, or needs one."""
+    channels = [contact.channel for contact in run.scenario.contacts.values()]
     for row in rows(run.records.visits):
-        if row["started"] >= 0:
-            entry = post(run, row["group"], row["queue"], row["routed_as"])
-            assert entry is not None
-            assert row["started"] - row["joined"] >= entry.after
-
-
-def kept_free(run: Run, now: int, group: int, row: Row) -> int:
-    """Number of agents of the group that the policy of the day keeps free of the row's line."""
-    scenario = run.scenario
-    if scenario.policy is None:
-        return 0
-    day = min((now + scenario.clock_at_start) // DAY, scenario.days - 1)
-    policy = scenario.policies[scenario.policy.at(scenario.date(day), 0, scenario.calendar)]
-    kept = policy.keep_free.get(list(scenario.agents)[group], {})
-    queue, segment = list(scenario.queues)[row["queue"]], list(scenario.segments)[row["routed_as"]]
-    for word in (f"{queue}/{segment}", segment, queue, "rest"):
-        for selector, number in kept.items():
-            if word in selector.split("|"):
-                return int(number)
-    return 0
-
-
-def nobody_waits_in_vain(run: Run) -> None:
-    """Between two instants no head of a line waits while an agent who could take it is on duty and free."""
-    visits = [row for row in rows(run.records.visits) if row["joined"] >= 0]
-    waiting = [row for row in visits if waits(row)[1] > waits(row)[0]]
-    busy = [(row["started"], row["wrap_end"], row["group"]) for row in visits if row["started"] >= 0]
-    duty = [(row["on"], FOREVER if row["off"] < 0 else row["off"], row["group"]) for row in rows(run.records.duty)]
-    afters = {entry.after for group in run.scenario.agents.values() for entry in group.serves.values()}
-    changes = {time for row in waiting for after in afters for time in [row["joined"] + after]}
-    changes |= {time for spell in [*busy, *duty] for time in spell[:2]} | {waits(row)[1] for row in waiting}
-    changes |= {day * DAY - run.scenario.clock_at_start for day in range(run.scenario.days)}
-    for now in sorted(changes):
-        line_heads: dict[tuple[int, int], Row] = {}
-        for row in waiting:
-            if waits(row)[0] <= now < waits(row)[1]:
-                head = line_heads.setdefault((row["queue"], row["routed_as"]), row)
-                if row["joined"] < head["joined"]:
-                    line_heads[row["queue"], row["routed_as"]] = row
-        for group in {head_group for _, _, head_group in duty} if line_heads else ():
-            on = sum(begin <= now < end and g == group for begin, end, g in duty)
-            free = on - sum(begin <= now < end and g == group for begin, end, g in busy)
-            for row in line_heads.values():
-                entry = post(run, group, row["queue"], row["routed_as"])
-                if entry is not None and now - row["joined"] >= entry.after:
-                    assert free <= kept_free(run, now, group, row), (now, group, row)
+        if channels[row["type"]] != "voice":
+            assert row["line_from"] == row["line_to"] == -1
+            assert row["outcome"] != BLOCKED_LINES
 
 
 LAWS: tuple[Callable[[Run], None], ...] = (
@@ -317,7 +251,5 @@ LAWS: tuple[Callable[[Run], None], ...] = (
     lines_suffice,
     places_suffice,
     hours_hold,
-    one_thing_at_a_time,
-    only_who_serves,
-    nobody_waits_in_vain,
+    only_voice_holds_lines,
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import laws
+import laws_of_agents
 import numpy as np
 import pytest
 from harness import Run, examples, prepared, run, simulated
@@ -38,6 +39,9 @@ def test_every_law_holds(case: Case) -> None:
     one = run(case)
     for law in laws.LAWS:
         law(one)
+    floor = laws_of_agents.Floor(one)
+    for law_of_agents in laws_of_agents.OF_AGENTS:
+        law_of_agents(floor)
 
 
 def twice(table: dict[str, Any]) -> dict[str, Any]:
@@ -133,6 +137,29 @@ def busy() -> Run:
     return run(Case(BUSY, BUSY_LOG))
 
 
+PARALLEL = """
+ccsim: 1
+name: Chats and calls, two chats at once
+start: 2026-03-02 8:00
+duration: 3 h
+contacts:
+  loan: {arrivals: {log: {table: calls, where: {type: loan}}}, enter: qa}
+  card: {channel: chat, arrivals: {log: {table: calls, where: {type: card}}}, enter: qa, talk: {constant: 7 min}}
+queues: {qa: {talk: {constant: 4 min}, patience: never}}
+shifts: {early: {hours: 8:00-12:00, breaks: {tea: {at: 9:03, lasts: 10 min}}}}
+agents: {ga: {serves: {qa: 1}, shifts: {early: 3}, at_once: {chat: 2}, slower: 25 %}}
+tables: {calls: {file: calls.csv, time: time}}
+"""
+PARALLEL_LOG = "time,type\n" + "".join(
+    f"2026-03-02 {8 + m // 60:02d}:{m % 60:02d},{'card' if m % 2 else 'loan'}\n" for m in range(0, 150, 3)
+)
+
+
+@pytest.fixture(scope="module")
+def parallel() -> Run:
+    return run(Case(PARALLEL, PARALLEL_LOG))
+
+
 def with_visits(one: Run, **columns: Any) -> Run:
     return replace(one, records=Records(one.records.visits | columns, one.records.duty))
 
@@ -202,9 +229,59 @@ def takes_a_stranger(one: Run) -> Run:
 
 
 def stands_idle(one: Run) -> Run:
-    more = {"agent": 9, "group": 0, "on": 0, "off": 3 * 3_600_000}
-    duty = {name: np.append(column, more[name]) for name, column in one.records.duty.items()}
-    return replace(one, records=Records(one.records.visits, duty))
+    row = row_with(one, laws.ANSWERED, waited=True)
+    return changed(one, row, started=int(one.records.visits["started"][row]) + 1)
+
+
+def holds_a_line(one: Run) -> Run:
+    row = int(np.flatnonzero(one.records.visits["type"] == 1)[0])
+    return changed(one, row, line_from=int(one.records.visits["arrived"][row]))
+
+
+def has_three_chats(one: Run) -> Run:
+    row = int(np.flatnonzero((one.records.visits["type"] == 1) & (one.records.visits["agent"] == 0))[0])
+    return changed(one, row, wrap_end=int(one.records.visits["wrap_end"][row]) + 1_200_000)
+
+
+def chats_beside_a_call(one: Run) -> Run:
+    calls = one.records.visits
+    row = int(np.flatnonzero(calls["type"] == 0)[0])
+    chat = int(np.flatnonzero(calls["type"] == 1)[0])
+    return changed(one, chat, agent=int(calls["agent"][row]))
+
+
+def takes_one_before_its_break(one: Run) -> Run:
+    visits = one.records.visits
+    due = 63 * 60_000
+    busy = int(np.flatnonzero((visits["started"] <= due) & (visits["wrap_end"] > due + 60_000))[0])
+    other = int(np.flatnonzero(visits["started"] > due + 600_000)[0])
+    return changed(one, other, agent=int(visits["agent"][busy]), started=due + 1)
+
+
+def is_not_slower(one: Run) -> Run:
+    visits = one.records.visits
+    row = int(np.flatnonzero(visits["talk_end"] - visits["started"] > 7 * 60_000)[0])
+    end = int(visits["started"][row]) + 7 * 60_000
+    return changed(one, row, talk_end=end, wrap_end=end)
+
+
+def is_stretched_by_a_call(one: Run) -> Run:
+    visits = one.records.visits
+    row = int(np.flatnonzero(visits["talk_end"] - visits["started"] == 7 * 60_000)[0])
+    end = int(visits["started"][row]) + 7 * 60_000 * 5 // 4
+    return changed(one, row, talk_end=end, wrap_end=end)
+
+
+def fills_up_one_agent(one: Run) -> Run:
+    """A chat that came alone goes to an agent who has one in hand, beside one who has none."""
+    visits = one.records.visits
+    for row in np.flatnonzero((visits["type"] == 1) & (visits["started"] == visits["joined"])):
+        now = visits["started"][row]
+        own = (visits["started"] < now) & (visits["wrap_end"] > now) & (visits["type"] == 1)
+        taken = own & (visits["agent"] != visits["agent"][row])
+        if taken.sum() == 1 and not (own & (visits["agent"] == visits["agent"][row])).any():
+            return changed(one, int(row), agent=int(visits["agent"][taken][0]))
+    raise AssertionError("no such chat")
 
 
 FAULTS = [
@@ -216,15 +293,37 @@ FAULTS = [
     (laws.lines_suffice, keeps_every_line),
     (laws.places_suffice, waits_without_a_place),
     (laws.hours_hold, joins_a_closed_queue),
-    (laws.one_thing_at_a_time, talks_to_two),
-    (laws.only_who_serves, takes_a_stranger),
-    (laws.nobody_waits_in_vain, stands_idle),
+    (laws_of_agents.capacity_suffices, talks_to_two),
+    (laws_of_agents.only_who_serves, takes_a_stranger),
+    (laws_of_agents.nobody_waits_in_vain, stands_idle),
+]
+FAULTS_IN_PARALLEL = [
+    (laws.only_voice_holds_lines, holds_a_line),
+    (laws_of_agents.capacity_suffices, has_three_chats),
+    (laws_of_agents.capacity_suffices, chats_beside_a_call),
+    (laws_of_agents.nobody_starts_owing, takes_one_before_its_break),
+    (laws_of_agents.talks_as_drawn, is_not_slower),
+    (laws_of_agents.talks_as_drawn, is_stretched_by_a_call),
+    (laws_of_agents.nobody_waits_in_vain, stands_idle),
+    (laws_of_agents.the_least_loaded_is_chosen, fills_up_one_agent),
 ]
 
 
+def judge(law: Any, one: Run) -> None:
+    law(laws_of_agents.Floor(one) if law in laws_of_agents.OF_AGENTS else one)
+
+
 @pytest.mark.parametrize(("law", "fault"), FAULTS, ids=lambda one: one.__name__)
-def test_each_law_sees_its_fault(busy: Run, law: Callable[[Run], None], fault: Callable[[Run], Run]) -> None:
+def test_each_law_sees_its_fault(busy: Run, law: Any, fault: Callable[[Run], Run]) -> None:
     """Catches: a law that holds of anything, because it looks at nothing."""
-    law(busy)
+    judge(law, busy)
     with pytest.raises(AssertionError):
-        law(fault(busy))
+        judge(law, fault(busy))
+
+
+@pytest.mark.parametrize(("law", "fault"), FAULTS_IN_PARALLEL, ids=lambda one: one.__name__)
+def test_each_law_sees_its_fault_in_parallel(parallel: Run, law: Any, fault: Callable[[Run], Run]) -> None:
+    """Catches: a law of several contacts at once that holds of anything."""
+    judge(law, parallel)
+    with pytest.raises(AssertionError):
+        judge(law, fault(parallel))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .draft import CAUSES, TYPES, Draft
+from .draft import CAUSES, PATIENT, TYPES, Draft
 
 
 def durations(d: Draft, low: int, high: int, mixed: bool = True) -> Any:
@@ -189,9 +189,9 @@ def callback(d: Draft) -> dict[str, Any]:
 
 def queue(d: Draft, name: str) -> dict[str, Any]:
     others = [other for other in d.queues if other != name]
-    made: dict[str, Any] = {"talk": talk(d), "patience": patience(d)}
-    if all(channel in ("email", "task") for channel in d.channels.values()) and d.chance(50):
-        del made["patience"]
+    made: dict[str, Any] = {"talk": talk(d)}
+    if not set(d.channels.values()) <= PATIENT or d.chance(50):
+        made["patience"] = patience(d)
     made |= {"wrap": wrap(d)} if d.chance(60) else {}
     made |= {"target": {"answer": "80 %", "within": d.lasts(1, 6)}} if d.plain or d.chance(60) else {}
     made |= {"capacity": d.number(0, 5)} if d.chance(45, in_rush=15) else {}

@@ -12,7 +12,6 @@ SEGMENTS = ["vip", "gold", "plain"]
 TYPES = ["loan", "card", "goods"]
 QUEUES = ["qa", "qb", "qc"]
 NODES = ["welcome", "choices"]
-CHANNELS = ["chat", "email", "task", "walk_in"]
 GROUPS = ["ga", "gb", "gc"]
 SHIFTS = {
     "early": ["6:00-14:00"],
@@ -23,6 +22,8 @@ SHIFTS = {
     "brief": ["9:00-9:30"],
 }
 POLICIES = ["pa", "pb"]
+CHANNELS = ["voice", "chat", "email", "task", "walk_in"]
+PATIENT = {"email", "task"}
 CAUSES = ["answered", "abandoned", "blocked", "closed", "hung_up", "done"]
 START_DAYS = {"2026-03-02": "mon", "2026-03-06": "fri", "2026-03-07": "sat"}
 
@@ -62,7 +63,8 @@ class Draft:
 
     All of them come from one number: mutations of single choices would only try the same scenario many times, and a
     scenario that fails is made smaller as the text that it is (see `reduction`). In half of them there is a `rush`: many
-    calls, few agents who serve everything, little that turns a caller away, and more policies to choose who is next.
+    calls, few agents who serve everything, little that turns a caller away, and more policies to choose who is next. In half
+    of them contacts come by several channels.
     """
 
     def __init__(self, seed: int, plain: bool) -> None:
@@ -74,7 +76,9 @@ class Draft:
         self.hours = self.number(3, 12) if plain else self.pick(3, 8, 20, 24, 49, 72)
         self.segments = SEGMENTS[-self.number(2 if self.rush else 1, 3) :]
         self.types = TYPES[: self.number(1, 2 if self.rush else 3)]
-        self.channels = {name: "voice" if self.chance(60) else self.pick(*CHANNELS) for name in self.types}
+        self.channels = dict.fromkeys(self.types, "voice")
+        if self.chance(50):
+            self.channels = {name: self.pick(*CHANNELS[: self.pick(2, 2, 3, 5)]) for name in self.types}
         self.queues = QUEUES[: self.number(1, 2 if self.rush else 3)]
         self.nodes = NODES[: self.number(0, 0 if self.rush else 2)]
         self.groups = GROUPS[: self.number(1, 2 if self.rush else 3)]

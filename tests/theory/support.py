@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 from scipy.special import stdtrit
 
-from ccsim.engines.simpy import run
+from ccsim.engines import compiled, simpy
 from ccsim.plan import make, roster
 from ccsim.records import ANSWERED, Records
 from ccsim.scenario import parse
@@ -24,14 +24,17 @@ SURE = 0.9995
 """Two-sided 99.9 %: of the hundred or so intervals of this folder hardly one should fail by chance, whatever the seed."""
 
 
-def replicate(text: str, replications: int) -> Iterator[Records]:
+ENGINES = {"simpy": simpy.run, "compiled": compiled.run}
+
+
+def replicate(text: str, replications: int, engine: str = "simpy") -> Iterator[Records]:
     """Simulate a scenario text, replications 0, 1, .."""
     scenario = parse(text)
     ways = journeys(scenario)
     plan = make(scenario, ways)
     for number in range(replications):
         workload = draw(scenario, ways, number)
-        yield run(plan, roster(plan, workload.attendance), workload)
+        yield ENGINES[engine](plan, roster(plan, workload.attendance), workload)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Twin:
         self.visits: list[Visit] = []
         self.made: list[list[int]] = [[] for _ in workload.arrived]
         self.in_a_row = [0] * len(self.groups)
+        self.heads_are_due = False
         self.lines: dict[tuple[int, int], list[Visit]] = {
             (q, s): [] for q in range(len(self.queues)) for s in range(len(self.segment_names))
         }
@@ -43,7 +44,7 @@ class Twin:
     def run(self) -> None:
         for day in range(1, self.scenario.days):
             if self.policy_name(day) != self.policy_name(day - 1):
-                self.pend(roster.midnight(self.scenario, day), MIDNIGHT, 0, lambda: routing.heads_look(self))
+                self.pend(roster.midnight(self.scenario, day), MIDNIGHT, 0, lambda: routing.policy_changes(self))
         for agent in self.agents:
             duty.expect(self, agent)
         for contact, arrived in enumerate(self.workload.arrived):
@@ -53,6 +54,8 @@ class Twin:
             self.pending.remove(event)
             self.now = event.key[0]
             event.happens()
+            if self.heads_are_due:
+                routing.heads_look(self)
 
     def pend(
         self,
@@ -61,9 +64,10 @@ class Twin:
         number: int,
         happens: Callable[[], None],
         then: int = 0,
+        place: int = 0,
         about: Visit | None = None,
     ) -> None:
-        self.pending.append(Event((time, kind, number, then), happens, about))
+        self.pending.append(Event((time, kind, number, then, place), happens, about))
 
     def policy_name(self, day: int) -> str | None:
         by_day = self.scenario.policy
@@ -121,7 +125,10 @@ class Twin:
         """Nobody waits any more for what would have happened to the visit while it waited."""
         line = self.lines[visit.queue, visit.attempt.routed]
         if visit in line:
+            first_of_many = len(line) > 1 and line[0] is visit
             line.remove(visit)
+            if first_of_many and any(agent.places() > 1 for agent in self.agents):
+                self.heads_are_due = True
         self.pending = [event for event in self.pending if event.about is not visit]
 
 

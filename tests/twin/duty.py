@@ -67,6 +67,9 @@ def may_stay(agent: Agent, now: int) -> bool:
 
 
 def comes(twin: Twin, agent: Agent) -> None:
+    if agent.in_hand:
+        forgets(twin, agent)
+        return
     closed_to_staff = twin.now >= twin.scenario.duration and any(shift.end == FOREVER for shift in agent.shifts)
     if agent.on_since is not None or closed_to_staff:
         return
@@ -76,8 +79,21 @@ def comes(twin: Twin, agent: Agent) -> None:
         is_ready(twin, agent)
 
 
+def forgets(twin: Twin, agent: Agent) -> None:
+    """The next spell begins while there is something in hand: nothing is owed but what is in force, or begins with it."""
+    begun = [shift for shift in agent.shifts if shift.begin == twin.now]
+    if not begun or not agent.owes:
+        return
+    shrunk = any(begin <= twin.now < end for begin, end in agent.shrunk)
+    agent.owes = shrunk or any(due.due == twin.now for shift in begun for due in shift.breaks)
+    if not agent.owes:
+        routing.agent_looks(twin, agent)
+
+
 def goes(twin: Twin, agent: Agent) -> None:
-    if agent.serving is not None:
+    if agent.in_hand:
+        due = [due for shift in agent.shifts if shift.covers(twin.now) for due in shift.breaks if due.due <= twin.now]
+        agent.owes = agent.owes or bool(due) or not should_be_on(agent, twin.now)
         return
     start_breaks(twin, agent, twin.now, due_by=twin.now)
     if agent.on_since is not None and not should_be_on(agent, twin.now):
@@ -90,14 +106,20 @@ def leave(agent: Agent, now: int) -> None:
     agent.on_since = None
 
 
-def finishes(twin: Twin, agent: Agent) -> None:
-    """The wrap is over: leave if the duty ended meanwhile, take the breaks owed, else look for a contact.
+def finishes(twin: Twin, agent: Agent, place: int) -> None:
+    """A wrap is over: when it was the last, leave if the duty ended meanwhile, take the breaks owed, else look for a contact.
 
     What falls due at this very instant comes after all that end, come and arrive now, so it does not count yet.
     """
-    assert agent.serving is not None
-    agent.busy_time += twin.now - agent.serving.started
-    agent.serving = None
+    agent.busy_time = agent.busy(twin.now)
+    agent.busy_since = twin.now
+    del agent.in_hand[place]
+    if agent.in_hand:
+        ranks(twin, agent)
+        if not agent.owes:
+            routing.agent_looks(twin, agent)
+        return
+    agent.owes = False
     stays = may_stay(agent, twin.now)
     rests = start_breaks(twin, agent, twin.now, due_by=twin.now - 1)
     if should_be_on(agent, twin.now) or (stays and not rests):
@@ -107,7 +129,12 @@ def finishes(twin: Twin, agent: Agent) -> None:
 
 
 def is_ready(twin: Twin, agent: Agent) -> None:
+    ranks(twin, agent)
+    routing.agent_looks(twin, agent)
+
+
+def ranks(twin: Twin, agent: Agent) -> None:
+    """How the agent stands for `choose_agent`, until its next contact is finished or it comes on duty again."""
     on_duty = agent.duty_time(twin.now)
     agent.free_since = twin.now
-    agent.share = agent.busy_time * 1_000_000 // on_duty if on_duty else 0
-    routing.agent_looks(twin, agent)
+    agent.share = agent.busy(twin.now) * 1_000_000 // on_duty if on_duty else 0

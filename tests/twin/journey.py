@@ -18,11 +18,13 @@ def expect(twin: Twin, contact: int, row: int, number: int, cause: int, arrives:
     if arrives >= twin.scenario.duration:
         return
     workload = twin.workload
+    kind = int(workload.attempt_type[row])
     attempt = Attempt(
         contact,
         number,
         row,
-        int(workload.attempt_type[row]),
+        kind,
+        twin.scenario.contacts[twin.type_names[kind]].channel,
         int(workload.segment[contact]),
         int(workload.routed_as[contact]),
         arrives,
@@ -33,13 +35,13 @@ def expect(twin: Twin, contact: int, row: int, number: int, cause: int, arrives:
 
 def arrives_at_lines(twin: Twin, attempt: Attempt) -> None:
     limit = twin.scenario.ivr.lines
-    needs_line = twin.scenario.contacts[twin.type_names[attempt.type]].channel == "voice"
-    if needs_line and limit is not None and sum(other.holds_line for other in twin.attempts) >= limit:
+    by_voice = attempt.channel == "voice"
+    if by_voice and limit is not None and sum(other.holds_line for other in twin.attempts) >= limit:
         twin.attempts.append(attempt)
         ends_nowhere(twin, attempt, "blocked_lines", "blocked")
         return
     twin.attempts.append(attempt)
-    if needs_line:
+    if by_voice:
         attempt.holds_line, attempt.line_since = True, twin.now
     in_ivr = int(twin.workload.ivr_time[attempt.row])
     if in_ivr < 0:

@@ -23,7 +23,8 @@ def agents(scenario: Any, attendance: Any) -> list[Agent]:
                     shifts = stays(scenario, group, attendance.absent[key], place)
                 else:
                     shifts = shifts_of(scenario, group, shift, attendance.absent[key], place)
-                everyone.append(Agent(len(everyone), g, int(attendance.pace[key][place]), shifts, shrunk))
+                pace, at_once = int(attendance.pace[key][place]), dict(group.at_once)
+                everyone.append(Agent(len(everyone), g, pace, at_once, shifts, shrunk))
     return everyone
 
 
@@ -45,12 +46,13 @@ def shrunk_spells(scenario: Any, drawn: Any) -> list[tuple[int, int]]:
 
 def stays(scenario: Any, group: Any, absent: Any, place: int) -> list[Shift]:
     """Of `staff`: whoever's place is below the figure is on duty; in the last millisecond: for good."""
-    spells = []
+    spells: list[Shift] = []
     for day in range(scenario.days):
         for piece in group.staff.day(scenario.date(day), scenario.calendar):
             begin = midnight(scenario, day) + piece.begin
             end = midnight(scenario, day) + piece.end
             if place < piece.value and not absent[day + 1][place] and begin < scenario.duration:
+                begin = spells.pop().begin if spells and spells[-1].end == begin else begin
                 spells.append(Shift(begin, FOREVER if end >= scenario.duration else end))
     return spells
 

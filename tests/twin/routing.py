@@ -44,11 +44,17 @@ def line_of(twin: Twin, visit: Visit) -> Line:
 def can_take(twin: Twin, agent: Agent, visit: Visit) -> bool:
     line = line_of(twin, visit)
     post = serves(twin, agent, *line)
-    if post is None or not agent.is_free() or twin.now - visit.joined < post.after:
+    if post is None or not has_room(agent, visit) or twin.now - visit.joined < post.after:
         return False
-    others = [a for a in twin.agents if a.group == agent.group and a.is_free() and a is not agent]
+    others = [a for a in twin.agents if a.group == agent.group and a.is_idle() and a is not agent]
     kept = twin.policy().keep_free.get(twin.group_names[agent.group], {})
     return len(others) >= chosen(kept, line, 0)
+
+
+def has_room(agent: Agent, visit: Visit) -> bool:
+    if agent.on_since is None or agent.owes:
+        return False
+    return agent.in_use() + agent.takes(visit.attempt.channel) <= agent.units()
 
 
 def heads(twin: Twin) -> list[Visit]:
@@ -64,13 +70,21 @@ def contact_looks(twin: Twin, visit: Visit) -> bool:
         "least_occupied": lambda agent: agent.share,
         "fixed_order": lambda agent: 0,
     }[twin.scenario.choose_agent]
-    able.sort(key=lambda agent: (serves(twin, agent, *line).level, order(agent), agent.number))
+    able.sort(key=lambda agent: (serves(twin, agent, *line).level, agent.in_use(), order(agent), agent.number))
     if able:
         take(twin, able[0], visit)
     return bool(able)
 
 
 def agent_looks(twin: Twin, agent: Agent) -> None:
+    """Look, and again, until there is nobody whom the agent can take."""
+    if agent.places() > 1:
+        twin.heads_are_due = True
+    while takes_another(twin, agent):
+        pass
+
+
+def takes_another(twin: Twin, agent: Agent) -> bool:
     able = [visit for visit in heads(twin) if can_take(twin, agent, visit)]
     limit = twin.policy().at_most_in_a_row
     if limit is not None and twin.in_a_row[agent.group] >= limit[1]:
@@ -78,6 +92,7 @@ def agent_looks(twin: Twin, agent: Agent) -> None:
         able = others or able
     if able:
         take(twin, agent, min(able, key=lambda visit: rank(twin, agent, visit)))
+    return bool(able)
 
 
 def rank(twin: Twin, agent: Agent, visit: Visit) -> tuple[Any, ...]:
@@ -119,11 +134,16 @@ def count_in_a_row(twin: Twin, agent: Agent, visit: Visit) -> None:
         twin.in_a_row[agent.group] = 0
 
 
-def heads_look(twin: Twin) -> None:
-    """The policy changes: the heads of all lines look, lowest contact number first, until none can be taken."""
+def policy_changes(twin: Twin) -> None:
     twin.in_a_row = [0] * len(twin.groups)
+    heads_look(twin)
+
+
+def heads_look(twin: Twin) -> None:
+    """The heads of all lines look, lowest contact number first, until none can be taken."""
     found = True
     while found:
         found = any(
             contact_looks(twin, visit) for visit in sorted(heads(twin), key=lambda visit: visit.attempt.contact)
         )
+    twin.heads_are_due = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from . import duty, journey, routing
@@ -20,14 +22,25 @@ def starts(twin: Twin, agent: Agent, visit: Visit) -> None:
         return
     draw = int(twin.workload.base[visit.attempt.row]) + twin.slot(visit)
     factor = time_factor(twin, agent, visit)
-    talk = max(1, (int(twin.workload.talk[draw]) * factor + MILLION // 2) // MILLION)
+    slower = round(MILLION * (twin.groups[agent.group].slower or 0))
+    of_talk = factor * (MILLION + len(agent.in_hand) * slower) // MILLION
+    talk = max(1, (int(twin.workload.talk[draw]) * of_talk + MILLION // 2) // MILLION)
     wrap = max(0, (int(twin.workload.wrap[draw]) * factor + MILLION // 2) // MILLION)
-    agent.serving = visit
-    visit.started, visit.group, visit.agent = twin.now, agent.group, agent.number
     visit.talk_end = visit.left = twin.now + talk
     visit.wrap_end = visit.talk_end + wrap
-    twin.pend(visit.talk_end, FINISHES, 0, lambda: talk_ends(twin, visit), then=agent.number)
-    twin.pend(visit.wrap_end, FINISHES, 1, lambda: duty.finishes(twin, agent), then=agent.number)
+    takes_in_hand(twin, agent, visit, visit.talk_end, lambda: talk_ends(twin, visit))
+
+
+def takes_in_hand(twin: Twin, agent: Agent, visit: Visit, speaks_until: int, then: Callable[[], None]) -> None:
+    """Put the visit into the lowest empty place; first `then` happens, last the wrap ends."""
+    place = min(place for place in range(agent.places()) if place not in agent.in_hand)
+    if not agent.in_hand:
+        agent.busy_since = twin.now
+    agent.in_hand[place] = visit
+    visit.started, visit.group, visit.agent = twin.now, agent.group, agent.number
+    finishes = functools.partial(duty.finishes, twin, agent, place)
+    twin.pend(speaks_until, FINISHES, 0, then, then=agent.number, place=place)
+    twin.pend(visit.wrap_end, FINISHES, 1, finishes, then=agent.number, place=place)
 
 
 def dials_in_vain(twin: Twin, agent: Agent, visit: Visit) -> None:
@@ -39,11 +52,8 @@ def dials_in_vain(twin: Twin, agent: Agent, visit: Visit) -> None:
     callback = twin.queues[visit.queue].callback
     another = visit.dials + 1 < callback.tries and ends + callback.retry_after < twin.scenario.duration
     visit.outcome = "callback" if another else "callback_failed"
-    agent.serving = visit
-    visit.started, visit.group, visit.agent = twin.now, agent.group, agent.number
     visit.left = visit.wrap_end = ends
-    twin.pend(ends, FINISHES, 0, lambda: journey.was_not_reached(twin, visit), then=agent.number)
-    twin.pend(ends, FINISHES, 1, lambda: duty.finishes(twin, agent), then=agent.number)
+    takes_in_hand(twin, agent, visit, ends, lambda: journey.was_not_reached(twin, visit))
 
 
 def time_factor(twin: Twin, agent: Agent, visit: Visit) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import lcm
 
 FOREVER = 10**18
 NEVER = -1
@@ -60,6 +61,7 @@ class Agent:
     number: int
     group: int
     pace: int
+    at_once: dict[str, int]
     shifts: list[Shift]
     shrunk: list[tuple[int, int]]
     break_end: int = -FOREVER
@@ -67,11 +69,30 @@ class Agent:
     free_since: int = 0
     share: int = 0
     busy_time: int = 0
-    serving: Visit | None = None
+    busy_since: int = 0
+    owes: bool = False
+    in_hand: dict[int, Visit] = field(default_factory=dict)
     spells: list[tuple[int, int]] = field(default_factory=list)
 
-    def is_free(self) -> bool:
-        return self.on_since is not None and self.serving is None
+    def is_idle(self) -> bool:
+        return self.on_since is not None and not self.in_hand
+
+    def places(self) -> int:
+        return max(self.at_once.values(), default=1)
+
+    def units(self) -> int:
+        return lcm(*self.at_once.values())
+
+    def takes(self, channel: str) -> int:
+        """The units that a contact of the channel takes of the agent: all, unless the channel is named."""
+        return self.units() // self.at_once.get(channel, 1)
+
+    def in_use(self) -> int:
+        return sum(self.takes(visit.attempt.channel) for visit in self.in_hand.values())
+
+    def busy(self, now: int) -> int:
+        """How long the agent has had at least one contact in hand since the run began."""
+        return self.busy_time + (now - self.busy_since if self.in_hand else 0)
 
     def duty_time(self, now: int) -> int:
         closed = sum(off - on for on, off in self.spells)
@@ -84,6 +105,7 @@ class Attempt:
     number: int
     row: int
     type: int
+    channel: str
     segment: int
     routed: int
     arrived: int
@@ -124,6 +146,6 @@ class Visit:
 class Event:
     """What happens at `key` = (time, kind, numbers that order equals); `about` is the visit it stands and falls with."""
 
-    key: tuple[int, int, int, int]
+    key: tuple[int, int, int, int, int]
     happens: Callable[[], None]
     about: Visit | None = None
