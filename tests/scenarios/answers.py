@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
 
@@ -69,6 +69,8 @@ class Table:
         Whose privilege is looked at, where the policies do not say.
     vary : str
         A path of which the lines are values, in place of variants.
+    measured : dict of str to tuple of str
+        Lines that nobody simulated, above all others: the cells as they stand where they were found.
     """
 
     file: str
@@ -77,6 +79,7 @@ class Table:
     replications: int
     vip: str = ""
     vary: str = ""
+    measured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def commands(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -148,6 +151,7 @@ def written(table: Table) -> str:
     asked = list(commands(table))
     found = {changes: compared(table, changes) for _, changes in asked}
     lines = [f"| | {' | '.join(table.columns)} |", "| --- |" + " --- |" * len(table.columns)]
+    lines += [f"| {label} | {' | '.join(known)} |" for label, known in table.measured.items()]
     for number, label in enumerate(table.lines.values()):
         cells = []
         for column in table.columns.values():

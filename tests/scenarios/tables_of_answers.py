@@ -11,6 +11,27 @@ OUTAGE = ("start=2026-06-11 00:00", "duration=1 day")
 VIPS = "gold|platinum|diamond"
 
 TABLES = {
+    "bank_1999": Table(
+        "bank_1999/bank_1999.yaml",
+        {
+            "head_start": "simulated, as it was",
+            "first_come": "first come, first served",
+            "vips_only": "head start for VIPs only",
+            "strict": "VIPs strictly first",
+        },
+        {
+            "offered": Column("offered"),
+            "within 20 s, %": Column("service_level"),
+            "answer, s": Column("asa"),
+            "gave up, %": Column("abandonment"),
+            "answer, regular, s": Column("asa[regular]"),
+            "answer, newcomers, s": Column("asa[newcomer]"),
+            "newcomers gave up, %": Column("abandonment[newcomer]"),
+        },
+        3,
+        vary="policy",
+        measured={"the log": ("30,451", "52.0", "41.1", "12.4", "36.4", "55.5", "28.2")},
+    ),
     "bank_promise": Table(
         "bank_promise.yaml",
         {

@@ -35,6 +35,14 @@ def test_the_page_shows_what_the_commands_give(name: str) -> None:
     assert shown()[name] == written(TABLES[name])
 
 
+def test_what_was_measured_stands_where_it_was_found() -> None:
+    """Catches: a figure of the real bank's log that was mistyped on its way into the table."""
+    found = (FOLDER / "bank_1999/README.md").read_text("utf-8")
+    february = found[found.index("## February") : found.index("## January")]
+    for (cells,) in (table.measured.values() for table in TABLES.values() if table.measured):
+        assert [cell for cell in cells if f"| {cell} |" not in february] == []
+
+
 def test_every_table_is_made() -> None:
     """Catches: a table of the page that nobody makes anew."""
     assert shown().keys() == TABLES.keys()
