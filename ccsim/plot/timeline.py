@@ -166,6 +166,8 @@ def _came(panel: Axes, edges: Real, found: Minutes, step: str) -> None:
     line(panel, edges, found.came.mean(axis=0), "ordinary", "came")
     line(panel, edges, found.answered.mean(axis=0), "service", "answered", "--")
     line(panel, edges, found.gave_up.mean(axis=0), "abandonment", "gave up", ":")
+    if found.called_back.any():
+        line(panel, edges, found.called_back.mean(axis=0), "agents", "called back", "-.")
     _from_nothing(panel)
     _title(panel, f"contacts {'a minute' if step.split() == ['1', 'min'] else f'in {step}'}")
 

@@ -80,11 +80,13 @@ class Minutes:
     groups : tuple of str
         Of the agents: those that serve the queue.
     came : array
-        Contacts that joined in the step.
+        Contacts that joined in the step, to wait or to be called back.
     answered, gave_up : array
         Contacts whose talk began, and who gave up, in the step, whenever they came.
+    called_back : array
+        Contacts whom a callback reached in the step.
     waiting : array
-        Contacts that waited, a time average.
+        Contacts that waited, and had not accepted a callback yet, a time average.
     on_duty, busy : array
         Agents, time averages; busy with any queue.
     in_time, judged : array
@@ -97,6 +99,7 @@ class Minutes:
     came: Real
     answered: Real
     gave_up: Real
+    called_back: Real
     waiting: Real
     on_duty: Real
     busy: Real
@@ -193,17 +196,19 @@ class MinuteReader:
         names = list(scenario.agents)
         self._groups: Flags = np.isin(names, groups_of(scenario, queue))
         self._level: Measure = service_level(scenario)
-        self._sums = {name: np.zeros(window.steps) for name in ("came", "answered", "gave_up", "in_time", "judged")}
+        counted = ("came", "answered", "gave_up", "called_back", "in_time", "judged")
+        self._sums = {name: np.zeros(window.steps) for name in counted}
         self._times = {name: np.zeros(window.steps) for name in ("waiting", "on_duty", "busy")}
 
     def take(self, part: Records) -> None:
         """Take the next records."""
         visits = Visits(self.scenario, self.journeys, _of_window(part, self.window))
         here = np.ones(len(visits.queue), np.bool_) if self._queue is None else visits.queue == self._queue
-        joined = visits.offered & here
+        joined = (visits.offered | visits.callback_accepted) & here
         self._sums["came"] += self.window.count(visits.joined[joined])
         self._sums["answered"] += self.window.count(visits.started[visits.answered & here])
         self._sums["gave_up"] += self.window.count(visits.left[visits.abandoned & here])
+        self._sums["called_back"] += self.window.count(visits.started[visits.callback_reached & here])
         self._judge(visits, here)
         waited = visits.waited & here
         self._times["waiting"] += self.window.time(visits.joined[waited], visits.stood_until[waited])
