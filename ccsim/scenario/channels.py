@@ -45,7 +45,7 @@ AtOnce: TypeAlias = Annotated[
             lambda value, context: {channel: _HOW_MANY.show(count, context) for channel, count in value.items()},
             {
                 "type": "object",
-                "properties": dict.fromkeys(CHANNELS, {"anyOf": [_HOW_MANY.schema, {"const": NONE}]}),
+                "properties": {channel: {"anyOf": [_HOW_MANY.schema, {"const": NONE}]} for channel in CHANNELS},
                 "additionalProperties": False,
             },
             mapped=True,
