@@ -169,7 +169,7 @@ TABLES = {
             "desk within 3 min, %": Column("service_level[desk]"),
             "gave up there, %": Column("abandonment[desk]"),
             "e-mail within 8 open h, %": Column("service_level[letters]"),
-            "wait for an answer, s": Column("mean_wait[letters]"),
+            "e-mail left at night": Column("backlog[letters]"),
         },
         20,
     ),
