@@ -185,6 +185,9 @@ def test_the_lines_say_who_and_how_much() -> None:
     both = line(PURE, TALK + "{exponential: 2 min}", "queues.desk.wrap={exponential: 1 min}")
     assert "coefficient of variation 0.56, not 1" in both
     assert "coefficient of variation 0.64, not 1" in line(PURE, TALK + "{lognormal: {mean: 3 min, cv: 0.8}}")
+    reached = "queues.desk.callback={offer: {after: 20 s}, accept: 50 %, reached: 50 %, dial: 20 s, tries: 1}"
+    assert "agents serve them besides, and dial in vain" in line(PURE, reached)
+    assert line(PURE, reached.replace("reached: 50 %, dial: 20 s, ", "")).endswith("besides")
     assert "again 9" in line(PURE, NEXT + "again={after: answered, share: 10 %, in: {exponential: 5 min}}")
     assert "120 s on average" in line(PURE, PATIENCE + "{constant: 2 min}")
     assert "cv 10 %" in line(PURE, RATE + ".busyness={cv: 10 %}")

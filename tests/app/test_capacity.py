@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import ccsim
 from ccsim.app.staff.demand import expected_demand, expected_picture
+from ccsim.app.views.days import days_of
+from ccsim.app.views.load import work_of
 
 CHATS = """
 name: Chats and calls
@@ -104,3 +107,16 @@ def test_a_plan_counts_places_where_all_are_alike() -> None:
     assert places(*BOTH) == [1]
     assert places("agents.phones.serves.chats=2") == [1]
     assert places("agents.phones={serves: {chats: 1}, at_once: {chat: 3}}", "contacts.call.channel=chat", *BOTH) == [3]
+
+
+def test_the_work_that_was_simulated_is_set_beside_people_by_parts() -> None:
+    """Catches: chats that look like whole agents in the figure of work and people, calls that share one."""
+    result = ccsim.run(ccsim.parse(CHATS), replications=3, by="interval")
+    for queue, part in (("chats", 3), ("calls", 1)):
+        place = (queue, "*", None, None)
+        rows = [row for row in result.rows if (row.queue, row.segment, row.interval, row.channel) == place]
+        totals = {row.measure: row.mean or 0.0 for row in rows}
+        found = work_of(result, days_of(result), queue)
+        hours = np.nansum(found.load.mean) / 2  # intervals of half an hour
+        assert hours == pytest.approx(totals["offered"] * totals["aht"] / part / 3600, rel=1e-6)
+        assert found.groups == (("hosts",) if queue == "chats" else ("phones",))

@@ -100,10 +100,12 @@ def _finds_full(case: Case) -> bool:
 
 def callbacks(case: Case) -> Iterator[Found]:
     """Ask whether callers hang up to be called back: they wait without giving up, and dials in vain keep agents busy."""
+    rules = [case.scenario.queues[name].callback for name in case.pool.queues]
+    in_vain = ", and dial in vain" if any(rule is not None and rule.reached < 1 for rule in rules) else ""
     if (share := case.share("callbacks_accepted")) > HARDLY_ANY:
         yield (
             "optimistic",
-            f"callers hang up to be called back, as many as {percent(share)} of the calls; agents serve them besides",
+            f"callers hang up to be called back, as many as {percent(share)} of the calls: agents serve them besides{in_vain}",
         )
 
 

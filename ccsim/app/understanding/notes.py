@@ -18,6 +18,7 @@ def notes(picture: Picture, queues: Collection[str] | None = None) -> tuple[str,
 
 def _callbacks(picture: Picture, queues: Collection[str]) -> Iterator[str]:
     """Dials in vain: it depends on the waits how many are offered a callback, so only their most is known."""
+    most, failed = [], []
     for name in queues:
         callback = picture.scenario.queues[name].callback
         if callback is None:
@@ -25,13 +26,13 @@ def _callbacks(picture: Picture, queues: Collection[str]) -> Iterator[str]:
         accepted = callback.accept * sum(picture.flow.of_queue(name, picture.flow.offered))
         work = sum(picture.flow.of_queue(name, picture.work))
         dialled = accepted * dials_in_vain(callback) * (callback.dial.mean if callback.dial else 0.0)
-        if dialled <= 0 or work <= 0:
-            continue
-        never = (1 - callback.reached) ** callback.tries
+        if dialled > 0 and work > 0:
+            most.append(f"{name} {dialled / HOUR:,.1f} h more ({percent(dialled / work)})")
+            failed.append(f"{name} {percent((1 - callback.reached) ** callback.tries)}")
+    if most:
         yield (
-            f"callbacks at {name}: dials in vain are work that is not counted here, as the waits say how many are offered a "
-            f"callback; if everybody were, {dialled / HOUR:,.1f} h more ({percent(dialled / work)} of the queue's work). "
-            f"Who is never reached, {percent(never)} of those who accept, counts as talked to"
+            "dials in vain for callbacks are work that is not counted here, as the waits say how many are offered one; if "
+            f"everybody were, {', '.join(most)}. Who accepts and is never reached counts as talked to: {', '.join(failed)}"
         )
 
 
