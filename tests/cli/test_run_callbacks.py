@@ -22,7 +22,9 @@ def test_tables_by_time_and_type_say_who_was_called_back(ccsim: Call) -> None:
         for row in document["measures"]
         if (row["interval"], row["segment"], row["queue"]) == ("09:00", "*", "desk")
     }
-    line = next(line for line in out.splitlines() if line.startswith("09:00 ")).split()  # of the queue, before the agents
+    line = next(
+        line for line in out.splitlines() if line.startswith("09:00 ")
+    ).split()  # of the queue, before the agents
     assert float(line[-2]) == pytest.approx(rows["callbacks_accepted"], abs=0.05)
     assert float(line[-1]) == pytest.approx(100 * rows["connect_rate"], abs=0.05)
     assert "connect" not in ccsim("run", *options).out
