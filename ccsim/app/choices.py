@@ -118,6 +118,22 @@ def check_place(what: str, name: str, known: Collection[str]) -> None:
         raise UsageError(_unknown(what, name, known))
 
 
+def check_channels(scenario: Scenario, measure: str, queue: str) -> None:
+    """Refuse a wait or service level of all queues where contacts come by several channels.
+
+    Raises
+    ------
+    UsageError
+    """
+    from ccsim.scenario.measures import (  # noqa: PLC0415  - brings the language with it
+        is_of_several_channels,
+        of_several_channels,
+    )
+
+    if is_of_several_channels(scenario, measure, queue):
+        raise UsageError(f"{of_several_channels(scenario, measure)}; name a queue: {', '.join(scenario.queues)}")
+
+
 def _words(words: str | Iterable[str]) -> list[str]:
     parts = words.split(",") if isinstance(words, str) else list(words)
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.tables.figures import mean_and_half_width, style
-from ccsim.app.views.days import days_of
+from ccsim.app.views.days import days_of, label_of
 from ccsim.app.views.intervals import queue_fan
 from ccsim.app.views.load import needed, work_of
+from ccsim.app.views.nights import nights_of
 from ccsim.app.views.risk import AT_RISK
 from ccsim.app.views.series import Series, series
 from ccsim.experiments.goal import Figure
@@ -69,6 +70,21 @@ def of_occupancy(result: Result) -> str:
     return f"All agents together: {_range(shown, 100, ' %', worst=np.nanargmax)}."
 
 
+def of_concurrency(result: Result) -> str:
+    """How many contacts the agents have in hand, and when most."""
+    shown = series(result, "concurrency", days_of(result), group=ALL)
+    return f"All agents together: {_range(shown, 1, ' contacts', worst=np.nanargmax)}."
+
+
+def of_backlog(result: Result, queue: str) -> str:
+    """How many are left over, and after which day most."""
+    found = nights_of(result, queue)
+    at = int(np.argmax(found.mean))
+    if len(found.dates) == 1:
+        return f"On average {found.mean[0]:,.1f}."
+    return f"On average {found.mean.mean():,.1f}; most on {label_of(found.dates[at])}: {found.mean[at]:,.1f}."
+
+
 def of_staffing(result: Result) -> str:
     """In how many intervals there is more work than agents."""
     work = work_of(result, days_of(result))
@@ -122,9 +138,9 @@ def of_waits_by_queue(result: Result) -> str:
     return f"Nine in ten of the answered wait at most {_time(short)} in {least}, {_time(long)} in {most}."
 
 
-def of_queue_length(result: Result) -> str:
+def of_queue_length(result: Result, queue: str = ALL) -> str:
     """When the queue is longest on a usual day, and how long on a bad one."""
-    fan = queue_fan(result)
+    fan = queue_fan(result, queue)
     middle, high = fan.quantiles[2], fan.quantiles[4]
     at = int(np.nanargmax(high))
     usual = f"On the usual day at most {np.nanmax(middle):.1f} wait at once, on average over an interval"

@@ -17,6 +17,7 @@ from ccsim.app.views.days import days_of
 from ccsim.app.views.instants import read_instant
 from ccsim.app.views.minutes import window_of
 from ccsim.errors import UsageError
+from ccsim.kpi.channels import in_parallel, is_mixed, more_than_calls
 from ccsim.kpi.replication import RUN
 from ccsim.page import findings
 from ccsim.page.again import Again, scenario_section
@@ -28,6 +29,7 @@ from ccsim.page.callers import callers_by_type
 from ccsim.page.drawing import Drawing
 from ccsim.page.parts import Fold, Items, Page, Part, Prose, Section, Sheet, Terms
 from ccsim.page.terms import measure_terms, word_terms
+from ccsim.scenario.measures import is_of_several_channels
 from ccsim.units import HOUR, format_duration, parse_duration
 
 if TYPE_CHECKING:
@@ -149,7 +151,11 @@ def _when(result: Result, draw: Drawing) -> Iterator[Part]:
 def _queues(result: Result, draw: Drawing) -> Iterator[Part]:
     """Service level, waits and abandonment of each queue by interval."""
     words, queues = _verdicts(result), _busy(result)
-    if len(queues) > 1:
+    if len(queues) > 1 and is_mixed(result.scenario):
+        yield Prose(
+            f"Queue by queue: waits and service levels are never made of {' and '.join(result.scenario.channels)} together."
+        )
+    elif len(queues) > 1:
         yield from _queue(result, draw, ALL)
     for number, queue in enumerate(queues, 1):
         parts = list(_queue(result, draw, queue))
@@ -201,6 +207,11 @@ def _people(result: Result, draw: Drawing) -> Iterator[Part]:
         "Occupancy by group and time of day",
         plot.occupancy, result, finding=partial(findings.of_occupancy, result), size=(9.0, 1.3 + 0.4 * max(groups, 2)),
     )  # fmt: skip
+    if in_parallel(result.scenario):
+        yield from draw.picture(
+            "Contacts in hand of those who are busy",
+            plot.concurrency, result, finding=partial(findings.of_concurrency, result), size=(9.0, 1.3 + 0.4 * max(groups, 2)),
+        )  # fmt: skip
     if groups > 1:
         yield from draw.picture(
             "Who answered whom", plot.who_answered, result, finding=partial(findings.of_who_answered, result)
@@ -208,10 +219,11 @@ def _people(result: Result, draw: Drawing) -> Iterator[Part]:
 
 
 def _waiting(result: Result, draw: Drawing) -> Iterator[Part]:
-    yield from draw.picture(
-        "How the waits of the answered are spread",
-        plot.wait_distribution, result, finding=partial(findings.of_wait_distribution, result), missed=True,
-    )  # fmt: skip
+    if not is_of_several_channels(result.scenario, "asa"):
+        yield from draw.picture(
+            "How the waits of the answered are spread",
+            plot.wait_distribution, result, finding=partial(findings.of_wait_distribution, result), missed=True,
+        )  # fmt: skip
     if len(_busy(result)) > 1:
         yield from draw.picture(
             "How the waits of the answered are spread, by queue",
@@ -220,10 +232,25 @@ def _waiting(result: Result, draw: Drawing) -> Iterator[Part]:
             by="queue",
             finding=partial(findings.of_waits_by_queue, result),
         )
-    yield from draw.picture(
-        "How long the queue is over the day",
-        plot.queue_length, result, finding=partial(findings.of_queue_length, result), missed=True,
-    )  # fmt: skip
+    for queue in _busy(result) if is_mixed(result.scenario) else [ALL]:
+        yield from draw.picture(
+            f"How long the queue is over the day{f': {queue}' if queue != ALL else ''}",
+            plot.queue_length, result, queue, finding=partial(findings.of_queue_length, result, queue), missed=True,
+        )  # fmt: skip
+    for queue in _left_over(result):
+        yield from draw.picture(
+            f"Who is left over at the end of the day: {queue}",
+            plot.backlog, result, queue, finding=partial(findings.of_backlog, result, queue),
+        )  # fmt: skip
+
+
+def _left_over(result: Result) -> list[str]:
+    """Queues in which anybody waits at the end of a day, where contacts are more than calls."""
+    if not more_than_calls(result.scenario):
+        return []
+    rows = result.iterate(RUN, measures=["backlog"])
+    waits = {row.queue for row in rows if row.segment == ALL and row.mean}
+    return [name for name in result.scenario.queues if name in waits]
 
 
 def _segments(result: Result, draw: Drawing) -> Iterator[Part]:

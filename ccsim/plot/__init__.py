@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from ccsim.plot.experiments import frontier, staffing_curve
     from ccsim.plot.fan import queue_length
     from ccsim.plot.fare import segments
-    from ccsim.plot.heat import occupancy, week, who_answered
+    from ccsim.plot.heat import concurrency, occupancy, week, who_answered
     from ccsim.plot.intervals import abandonment, service_level, waits
+    from ccsim.plot.nights import backlog
     from ccsim.plot.style import svg
     from ccsim.plot.timeline import timeline
 
 __all__ = [
     "abandonment",
+    "backlog",
     "callbacks",
+    "concurrency",
     "frontier",
     "occupancy",
     "queue_length",
@@ -45,7 +48,9 @@ __all__ = [
 
 _HOMES = {
     "abandonment": "ccsim.plot.intervals",
+    "backlog": "ccsim.plot.nights",
     "callbacks": "ccsim.plot.callbacks",
+    "concurrency": "ccsim.plot.heat",
     "frontier": "ccsim.plot.experiments",
     "occupancy": "ccsim.plot.heat",
     "queue_length": "ccsim.plot.fan",

@@ -122,7 +122,7 @@ def _lines(result: Result, queue: str, by: str, segments: Collection[str] | None
     check_place("queue", queue, tuple(scenario.queues))
     if by == "queue":
         each = {name: waits.of(name) for name in scenario.queues}
-        return each if len(each) == 1 else {"all queues": waits.of()} | each
+        return each if len(each) == 1 or waits.why_not else {"all queues": waits.of()} | each
     if by != "segment":
         raise UsageError(f"by: there is no '{by}'; there are segment, queue")
     if segments is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.app.choices import check_channels
 from ccsim.app.given import require
 from ccsim.app.tables.figures import band_name
 from ccsim.app.views.series import measure_of, place_of
@@ -34,6 +35,7 @@ def fare(result: Result, measure: str, queue: str) -> tuple[Row, ...]:
     if known.over not in (Over.QUEUE, Over.SEGMENT) or known.unit not in ("share", "s"):
         raise UsageError(f"measure: '{measure}' is no share or time of the segments")
     place_of(result.scenario, known, queue)
+    check_channels(result.scenario, measure, queue)
     rows = {
         row.segment: row
         for row in result.iterate(RUN, measures=[measure])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -133,27 +133,88 @@ def occupancy(result: Result, *, day: str | None = None, ax: Axes | None = None)
         If the run was not measured by interval, or has no such day.
     """
     require(result, "occupancy", "run")
-    days = days_of(result, day)
     groups = tuple(result.scenario.agents)
+    shown = _of_groups(result, "occupancy", groups, day, "nobody was on duty at any time that counts")
+    ax = axes(ax, (8.0, 1.4 + 0.32 * len(shown.names)))
+    mesh = heat_map(ax, shown.edges, shown.table, amounts(), shown.names, "occupancy, %")
+    assert mesh.colorbar is not None, "it was just drawn"
+    mesh.colorbar.ax.yaxis.set_major_formatter(per_cent)
+    shown.finish(ax)
+    numbers(ax, mesh, shown.edges, shown.table, lambda share: f"{share * 100:.0f}")
+    return ax
+
+
+def concurrency(result: Result, *, day: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw how many contacts the agents of each group had in hand while they were busy, by interval.
+
+    Parameters
+    ----------
+    result, day, ax
+        As in `occupancy`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        One row for each group that can have several contacts in hand; grey where nobody was busy.
+
+    Raises
+    ------
+    UsageError
+        If no group can, the run was not measured by interval, or has no such day.
+    """
+    require(result, "concurrency", "run")
+    agents = result.scenario.agents
+    groups = tuple(name for name, group in agents.items() if group.at_once)
+    if not groups:
+        raise UsageError("no group of agents says 'at_once': each has one contact in hand at a time")
+    shown = _of_groups(result, "concurrency", groups, day, "nobody was busy at any time that counts")
+    ax = axes(ax, (8.0, 1.4 + 0.32 * len(shown.names)))
+    most = float(max(max(agents[name].at_once.values()) for name in groups))
+    mesh = heat_map(ax, shown.edges, shown.table, amounts(most), shown.names, "contacts in hand\nof who is busy")
+    shown.finish(ax)
+    numbers(ax, mesh, shown.edges, shown.table, lambda contacts: f"{contacts:.1f}")
+    return ax
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """A measure of groups over time, those apart who have none at any time.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of the groups, and `all groups`, if there are several.
+    table : array of float64 [groups, slots]
+    """
+
+    names: tuple[str, ...]
+    table: Real
+    days: Days
+
+    @property
+    def edges(self) -> Real:
+        """Bounds of the slots."""
+        return Clock.of(self.days).edges(self.days.slots)
+
+    def finish(self, ax: Axes) -> None:
+        """Draw the clock."""
+        Clock.of(self.days).draw(ax)
+        if self.days.typical:
+            ax.set_xlabel(f"a typical week: {self.days.turns} weeks together")
+
+
+def _of_groups(result: Result, measure: str, groups: tuple[str, ...], day: str | None, nothing: str) -> _Groups:
+    days = days_of(result, day)
     shown = (*groups, ALL) if len(groups) > 1 else groups
     clock = Clock.of(days)
-    table = np.stack([clock.along(series(result, "occupancy", days, group=name).mean) for name in shown])
+    table = np.stack([clock.along(series(result, measure, days, group=name).mean) for name in shown])
     ever: Flags = np.asarray(~np.isnan(table).all(axis=1), np.bool_)
     if not ever.any():
-        raise UsageError("nobody was on duty at any time that counts")
-    ax = axes(ax, (8.0, 1.4 + 0.32 * len(shown)))
+        raise UsageError(nothing)
     names = tuple(
         "all groups" if name == ALL else name for name, kept in zip(shown, ever.tolist(), strict=True) if kept
     )
-    edges = clock.edges(days.slots)
-    mesh = heat_map(ax, edges, table[ever], amounts(), names, "occupancy, %")
-    assert mesh.colorbar is not None, "it was just drawn"
-    mesh.colorbar.ax.yaxis.set_major_formatter(per_cent)
-    clock.draw(ax)
-    numbers(ax, mesh, edges, table[ever], lambda share: f"{share * 100:.0f}")
-    if days.typical:
-        ax.set_xlabel(f"a typical week: {days.turns} weeks together")
-    return ax
+    return _Groups(names, table[ever], days)
 
 
 def who_answered(result: Result, *, ax: Axes | None = None) -> Axes:

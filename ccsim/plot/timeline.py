@@ -28,6 +28,7 @@ from ccsim.plot.style import (
     tidy,
     width,
 )
+from ccsim.scenario.measures import is_of_several_channels
 from ccsim.units import DAY, HOUR, MINUTE, format_clock, format_duration
 
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ def _service(panel: Axes, edges: Real, found: Minutes, result: Result) -> None:
         target_line(panel, *promised)
     percent_axis(panel, "service level")
     panel.set_ylabel("")
-    _title(panel, "service level by when they came, %")
+    apart = is_of_several_channels(result.scenario, "service_level", found.queue)
+    _title(panel, "service level: only of one queue" if apart else "service level by when they came, %")
 
 
 def _from_nothing(panel: Axes) -> None:

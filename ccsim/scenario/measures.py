@@ -169,8 +169,13 @@ def is_of_several_channels(scenario: Scenario, measure: str, queue: str = ALL) -
     return measure == "time_to_service" or len(scenario.queues) > 1
 
 
+def of_several_channels(scenario: Scenario, measure: str) -> str:
+    """Say why a measure has no value for all queues together."""
+    return f"{measure} is never made of {' and '.join(scenario.channels)} together"
+
+
 def _check_channels(scenario: Scenario, measure: str, kinds: Sequence[str], queue: str) -> None:
     if is_of_several_channels(scenario, measure, queue):
         names = " or ".join(f"{measure}[{name}]" for name in list(scenario.queues)[:2])
         cure = f"; name a queue: {names}" if QUEUE in kinds else ""
-        raise ValueError(f"{measure} is never made of {' and '.join(scenario.channels)} together{cure}")
+        raise ValueError(of_several_channels(scenario, measure) + cure)

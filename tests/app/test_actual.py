@@ -15,7 +15,7 @@ from ccsim import Scenario, UsageError
 from ccsim.app.actual.api import Case, open_case
 from ccsim.app.actual.compare import compared, intervals, worst
 from ccsim.app.actual.sides import Side
-from ccsim.app.files.acd import CSV_COLUMNS, QUEUES, AcdReport
+from ccsim.app.files.acd import QUEUES, AcdReport
 from ccsim.app.files.export import write_table
 
 HOUR = """
@@ -207,7 +207,8 @@ def test_nights_are_no_proof() -> None:
 def test_a_run_s_own_file_has_no_bias(scenario: Scenario, tmp_path: Path) -> None:
     """Catches: weights, units or intervals that are not those of the rows which a run itself writes as an ACD would."""
     run = ccsim.run(scenario, replications=6, by="interval")
-    write_table(tmp_path / QUEUES, CSV_COLUMNS, AcdReport(run).csv())
+    report = AcdReport(run)
+    write_table(tmp_path / QUEUES, report.columns, report.csv())
     check = open_case(scenario, tmp_path / QUEUES).judged(run)
     for one in check.compared:
         assert one.simulated is not None

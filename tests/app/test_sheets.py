@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import ccsim
 from ccsim import Result
 from ccsim.app.compare.files import write_comparison
-from ccsim.app.files.acd import CSV_COLUMNS, AcdReport
+from ccsim.app.files.acd import AcdReport
 from ccsim.app.files.export import write, write_sweep
 from ccsim.app.files.sheets import book, charts, intervals, workbook
 from ccsim.app.files.sheets.experiments import write_staff
@@ -279,7 +279,7 @@ def test_the_csv_has_the_same_rows(tmp_path: Path) -> None:
     rows = records(openpyxl.load_workbook(tmp_path / "result.xlsx")["intervals"])
     with (tmp_path / "queues.csv").open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
-    assert tuple(lines[0]) == CSV_COLUMNS
+    assert tuple(lines[0]) == AcdReport(result).columns
     for row, line in zip(rows, lines, strict=True):
         assert key(row) == (line["queue"], f"{line['date']}T{line['start']}")
         for name in (*COUNTS, *TITLES):

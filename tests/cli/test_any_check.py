@@ -18,7 +18,7 @@ from ccsim.app.actual.api import open_case
 from ccsim.app.actual.shown import check_blocks
 from ccsim.app.diff.shown import diff_blocks
 from ccsim.app.files import export
-from ccsim.app.files.acd import CSV_COLUMNS, QUEUES, AcdReport
+from ccsim.app.files.acd import QUEUES, AcdReport
 from ccsim.app.files.export import to_json
 from ccsim.app.tables.block import wide
 from ccsim.cli.table import laid_out
@@ -33,7 +33,8 @@ def loaded(case: Case) -> Scenario:
 def own_case(scenario: Scenario, result: ccsim.Result) -> ActualCase | None:
     """Open the comparison with the file that the run itself writes; None if no interval of it counts in whole."""
     with tempfile.TemporaryDirectory() as folder:
-        export.write_table(Path(folder) / QUEUES, CSV_COLUMNS, AcdReport(result).csv())
+        report = AcdReport(result)
+        export.write_table(Path(folder) / QUEUES, report.columns, report.csv())
         try:
             return open_case(scenario, Path(folder) / QUEUES, "offered=1%")
         except UsageError as error:

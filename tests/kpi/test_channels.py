@@ -19,7 +19,7 @@ interval: 2 min
 contacts: {talk_to_us: {channel: chat, arrivals: {rate: 1 per hour}, enter: desk}}
 queues: {desk: {talk: {exponential: 1 min}, patience: {exponential: 1 min}}}
 agents:
-  hosts: {serves: {desk: 1}, at_once: {chat: 1}, staff: 2}
+  hosts: {serves: {desk: 1}, at_once: {chat: 3}, staff: 2}
   others: {serves: {desk: 1}, staff: 1}
 """
 
@@ -105,7 +105,7 @@ def test_utilisation_is_of_busy_time() -> None:
 
 def test_one_at_a_time_has_no_concurrency() -> None:
     """Catches: a column of ones for everybody who only takes calls."""
-    model = parse(CHATS.replace("at_once: {chat: 1}, ", "").replace("channel: chat, ", ""))
+    model = parse(CHATS.replace("at_once: {chat: 3}, ", "").replace("channel: chat, ", ""))
     assert not {"concurrency", "backlog", "first_reply"} & {measure.name for measure in kpi.measures_of(model)}
 
 

@@ -125,7 +125,7 @@ targets:
 """,
 }
 BY_ALL_WAYS = COMMON.replace("order: {", "letter: {channel: email, enter: loans}\n  order: {channel: chat, ").replace(
-    "back: {", "back: {at_once: {chat: 1}, "
+    "back: {", "back: {at_once: {chat: 3}, "
 )
 """The common part with three channels, and agents who may have several contacts in hand."""
 OF_CHANNELS = ("mixed", "mixed_cut")

@@ -42,8 +42,12 @@ class Interval(NamedTuple):
         `target_met` the share of the runs in which this interval met it.
     asa, wait_p90, aht, time_to_callback : float or None
         In s.
-    on_duty, occupancy : float or None
-        Of all agents who serve the queue, others beside it or not.
+    on_duty, occupancy, concurrency : float or None
+        Of all agents who serve the queue, others beside it or not. Contacts in hand of those who are busy is a measure where
+        anybody can have several.
+    first_reply, backlog : float or None
+        Of scenarios in which any contact is no call: in s, by when it joined; who waits when the day ends, in the interval
+        in which it does.
     """
 
     begin: datetime
@@ -71,6 +75,9 @@ class Interval(NamedTuple):
     time_to_callback: float | None
     on_duty: float | None
     occupancy: float | None
+    concurrency: float | None
+    first_reply: float | None
+    backlog: float | None
 
     @property
     def idle(self) -> bool:
@@ -81,7 +88,8 @@ class Interval(NamedTuple):
 CALLBACKS = ("callbacks_offered", "callbacks_accepted", "callbacks_reached", "callbacks_failed")
 COUNTS = ("offered", "answered", "abandoned", "unserved", "overflowed", "blocked", "closed", *CALLBACKS)
 TIMES = ("asa", "wait_p90", "aht", "time_to_callback")
-CSV_COLUMNS = ("date", "start", *Interval._fields[1:])
+NOT_EVERYWHERE = ("concurrency", "first_reply", "backlog")
+"""Columns that a scenario has only with those measures."""
 
 
 class AcdReport:
@@ -131,15 +139,36 @@ class AcdReport:
             _cells(self._pooled("target_met", queue).mean),
             *(_cells(self._pooled(name, queue).mean) for name in TIMES),
             *(_cells(self._agents(name, queue).mean) for name in ("on_duty", "occupancy")),
+            *(self._if_measured(name, queue) for name in NOT_EVERYWHERE),
         ]
         yield from map(Interval._make, zip(*columns, strict=True))
 
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of `csv`."""
+        there = {name for name, _ in self._known}
+        return (
+            "date",
+            "start",
+            *(name for name in Interval._fields[1:] if name in there or name not in NOT_EVERYWHERE),
+        )
+
     def csv(self) -> Iterator[tuple[object, ...]]:
-        """The rows with their date and clock time as text, under `CSV_COLUMNS`."""
+        """The rows with their date and clock time as text, under `columns`."""
+        shown = [Interval._fields.index(name) for name in self.columns[2:]]
         for row in self:
             clock = row.begin.time()
             whole = not (clock.second or clock.microsecond)
-            yield (row.begin.date().isoformat(), clock.isoformat("minutes" if whole else "auto"), *row[1:])
+            date = row.begin.date().isoformat(), clock.isoformat("minutes" if whole else "auto")
+            yield (*date, *(row[place] for place in shown))
+
+    def _if_measured(self, name: str, queue: str) -> list[float | None]:
+        """A measure that not every scenario has."""
+        if (name, Over.QUEUE) in self._known:
+            return _cells(self._pooled(name, queue).mean)
+        if (name, Over.GROUP) in self._known:
+            return _cells(self._agents(name, queue).mean)
+        return [None] * len(self.labels)
 
     def _pooled(self, name: str, queue: str) -> Pooled:
         """A measure of a queue; arrays [intervals]."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
-from ccsim.app.files.acd import CSV_COLUMNS, QUEUES, AcdReport
+from ccsim.app.files.acd import QUEUES, AcdReport
 from ccsim.app.files.again import RUN_FILE, write_scenario
 from ccsim.app.files.again import write_points as write_points_again
 from ccsim.app.files.sheets import experiments, workbook
@@ -55,7 +55,8 @@ def write(result: Result, document: Mapping[str, object], folder: Path) -> None:
     """
     write_rows(folder / MEASURES, result.iterate(RUN, *(kind for kind in result.by if kind not in TIMES)))
     write_rows(folder / INTERVALS, result.iterate(*(kind for kind in result.by if kind in TIMES)))
-    write_table(folder / QUEUES, CSV_COLUMNS, AcdReport(result).csv())
+    report = AcdReport(result)
+    write_table(folder / QUEUES, report.columns, report.csv())
     write_document(document, folder)
     write_scenario(result.scenario, folder)
     workbook.write(result, folder / WORKBOOK)  # last, as it may be open in a spreadsheet that lets nobody else write

@@ -12,12 +12,15 @@ from ccsim.app.views.instants import read_instant
 from ccsim.errors import UsageError
 from ccsim.kpi import Measure
 from ccsim.kpi.arrays import Flags, Real, Whole
+from ccsim.kpi.channels import in_parallel
+from ccsim.kpi.plain.spells import united
 from ccsim.kpi.plain.visits import Visits
 from ccsim.kpi.samples import ALL
 from ccsim.kpi.table import VISIT_COLUMNS, figure
 from ccsim.kpi.targets import service_level
 from ccsim.records import Records
 from ccsim.scenario.journeys import Journeys
+from ccsim.scenario.measures import is_of_several_channels
 from ccsim.units import DAY, format_duration, parse_duration
 
 if TYPE_CHECKING:
@@ -90,7 +93,7 @@ class Minutes:
     on_duty, busy : array
         Agents, time averages; busy with any queue.
     in_time, judged : array
-        Numerator and denominator of the service level of those who joined in the step.
+        Numerator and denominator of the service level of those who joined in the step; 0 where they come by several channels.
     """
 
     window: Window
@@ -199,6 +202,9 @@ class MinuteReader:
         counted = ("came", "answered", "gave_up", "called_back", "in_time", "judged")
         self._sums = {name: np.zeros(window.steps) for name in counted}
         self._times = {name: np.zeros(window.steps) for name in ("waiting", "on_duty", "busy")}
+        self._judged = not is_of_several_channels(scenario, "service_level", queue)
+        self._several_in_hand = in_parallel(scenario)
+        self._in_hand: list[tuple[Whole, Whole, Whole]] = []
 
     def take(self, part: Records) -> None:
         """Take the next records."""
@@ -209,21 +215,28 @@ class MinuteReader:
         self._sums["answered"] += self.window.count(visits.started[visits.answered & here])
         self._sums["gave_up"] += self.window.count(visits.left[visits.abandoned & here])
         self._sums["called_back"] += self.window.count(visits.started[visits.callback_reached & here])
-        self._judge(visits, here)
+        if self._judged:
+            self._judge(visits, here)
         waited = visits.waited & here
         self._times["waiting"] += self.window.time(visits.joined[waited], visits.stood_until[waited])
         busy = visits.busy & self._groups[visits.group]
-        self._times["busy"] += self.window.time(visits.started[busy], visits.wrap_end[busy])
+        if self._several_in_hand:
+            self._in_hand.append((visits.started[busy], visits.wrap_end[busy], visits.agent[busy]))
+        else:
+            self._times["busy"] += self.window.time(visits.started[busy], visits.wrap_end[busy])
         duty = self._groups[part.duty["group"]]
         off = np.where(part.duty["off"] < 0, FOREVER, part.duty["off"])
         self._times["on_duty"] += self.window.time(part.duty["on"][duty], off[duty])
 
     def sums(self) -> dict[str, Real]:
         """Return what was summed up, times as averages over each step."""
+        if self._in_hand:
+            begin, end, _ = united(*(np.concatenate(each) for each in zip(*self._in_hand, strict=True)))
+            self._times["busy"], self._in_hand = self.window.time(begin, end), []
         return self._sums | {name: time / np.diff(self.window.edges) for name, time in self._times.items()}
 
     def _judge(self, visits: Visits, here: Flags) -> None:
-        columns = self._level.columns
+        columns = self._level.columns - {self._level.where}
         counted = {name: self.window.count(visits.joined[VISIT_COLUMNS[name](visits) & here]) for name in columns}
         self._sums["in_time"] += figure(self._level.numerator, counted).astype(np.float64)
         self._sums["judged"] += figure(self._level.denominator, counted).astype(np.float64)

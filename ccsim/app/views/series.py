@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ccsim.app.choices import check_channels
 from ccsim.app.views.days import INTERVAL, Days
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real, Whole
@@ -66,10 +67,11 @@ def series(
     Raises
     ------
     UsageError
-        If there is no such measure or place.
+        If there is no such measure or place, or it would be of several channels together.
     """
     known = measure_of(result.scenario, measure)
     at = place_of(result.scenario, known, queue, segment, group)
+    check_channels(result.scenario, measure, queue or ALL)
     taken = sample(result.measured, INTERVAL, known)
     return pooled(days, known.kind, taken.numerators[:, :, at], taken.denominators[:, :, at])
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.choices import check_place
+from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Real, Whole
 from ccsim.kpi.fold import PERCENTILES
 from ccsim.kpi.periods import Periods
@@ -16,6 +17,7 @@ from ccsim.kpi.plain.visits import Visits
 from ccsim.kpi.samples import ALL
 from ccsim.records import Records
 from ccsim.scenario.journeys import Journeys
+from ccsim.scenario.measures import is_of_several_channels, of_several_channels
 from ccsim.units import SECOND
 
 if TYPE_CHECKING:
@@ -76,11 +78,14 @@ class Waits:
         In file order.
     by_place : dict of (str, str) to WaitCounts
         For each queue and segment with an answered contact.
+    why_not : str
+        Why there are none of all queues together, where contacts come by several channels.
     """
 
     queues: tuple[str, ...]
     segments: tuple[str, ...]
     by_place: Mapping[tuple[str, str], WaitCounts]
+    why_not: str = ""
 
     def of(self, queue: str = ALL, segment: str = ALL) -> WaitCounts:
         """Waits of a queue, a segment, or both; `*` for all together.
@@ -88,10 +93,12 @@ class Waits:
         Raises
         ------
         UsageError
-            If there is no such queue or segment.
+            If there is no such queue or segment, or the waits would be of several channels together.
         """
         check_place("queue", queue, self.queues)
         check_place("segment", segment, self.segments)
+        if queue == ALL and self.why_not:
+            raise UsageError(f"{self.why_not}; name a queue: {', '.join(self.queues)}")
         return added(
             counts for (of, who), counts in self.by_place.items() if queue in (ALL, of) and segment in (ALL, who)
         )
@@ -102,7 +109,7 @@ class Waits:
         import pandas as pd  # noqa: PLC0415  - heavy, and only some callers want a table
 
         rows = []
-        for queue in (*self.queues, ALL):
+        for queue in self.queues if self.why_not else (*self.queues, ALL):
             for segment in (*self.segments, ALL):
                 found = self.of(queue, segment)
                 shares = (found.percentile(share) for share in PERCENTILES.values())
@@ -172,4 +179,5 @@ def together(scenario: Scenario, replications: Iterable[WaitReader]) -> Waits:
     for reader in replications:
         for place, counts in reader.by_place().items():
             found[place] = added([found[place], counts]) if place in found else counts
-    return Waits(tuple(scenario.queues), tuple(scenario.segments), found)
+    why_not = of_several_channels(scenario, "a wait") if is_of_several_channels(scenario, "asa") else ""
+    return Waits(tuple(scenario.queues), tuple(scenario.segments), found, why_not)

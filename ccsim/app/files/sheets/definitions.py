@@ -34,11 +34,17 @@ WORDS = (
 )  # fmt: skip
 
 
+OF_SEVERAL_CHANNELS = (
+    "empty cell of all queues", "", "", "waits and service levels are never made of several channels together"
+)  # fmt: skip
+
+
 def add(book: Book, scenario: Scenario, runs: int = 10) -> None:
     """Add the sheet; `runs` is how many there are, of fewer than ten a band is that of all."""
     name = band_name(runs)
     band = (name, "", "", f"in {name} the value lies there (p10 to p90): how single runs will look")
-    book.grid(SHEET, HEADINGS, [*WORDS[:2], band, *WORDS[2:], *_targets(scenario), *_measures(scenario)])
+    apart = [OF_SEVERAL_CHANNELS] if len(scenario.channels) > 1 else []
+    book.grid(SHEET, HEADINGS, [*WORDS[:2], band, *WORDS[2:], *apart, *_targets(scenario), *_measures(scenario)])
 
 
 def _targets(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:

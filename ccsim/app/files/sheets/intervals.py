@@ -33,11 +33,14 @@ HEADINGS = {
     "time_to_callback": Heading("time to callback s", "decimal"),
     "on_duty": Heading("agents on duty", "decimal"),
     "occupancy": Heading("occupancy", "percent"),
+    "concurrency": Heading("concurrency", "decimal"),
+    "first_reply": Heading("first reply s", "decimal"),
+    "backlog": Heading("backlog", "decimal"),
 }
 BAND = ("service_level_p10", "service_level_p90")
 IF_ANY = (
     *("excluded", "unserved", "overflowed", "blocked", "closed", *CALLBACKS, "time_to_callback"),
-    *("target", "target_met"),
+    *("target", "target_met", "concurrency", "first_reply", "backlog"),
 )
 """Columns that are left out where they say nothing in the whole run."""
 
@@ -62,7 +65,7 @@ def add(book: Book, report: AcdReport) -> None:
         _colour(book, sheet, f"{level}:{at['service_level']}{count + 1}", rule, "below")
     there = [f"N(${at[name]}2)=0" for name in ("offered", "callbacks_accepted", "on_duty") if name in at]
     idle = f"=AND({','.join(there)})"
-    _colour(book, sheet, f"A2:{at['occupancy']}{count + 1}", idle, "idle")
+    _colour(book, sheet, f"A2:{at[shown[-1]]}{count + 1}", idle, "idle")
 
 
 def _heading(name: str, report: AcdReport) -> Heading:
