@@ -14,6 +14,7 @@ from ccsim.experiments.goal import Figure, read_figures, sample_of
 from ccsim.kpi import Replication
 from ccsim.kpi.samples import unit_of
 from ccsim.scenario import Scenario
+from ccsim.scenario.measures import OF_WEIGHTING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,6 +108,21 @@ def read_rank(text: str, scenarios: Iterable[Scenario]) -> tuple[Figure, ...]:
         if len(units) > 1:
             raise UsageError(f"rank: {figure} is in {' here and in '.join(units)} there: these cannot be ranked")
     return found[0]
+
+
+def check_weights(figures: Iterable[Figure], scenarios: Iterable[Scenario]) -> None:
+    """Refuse to set scores side by side that are made otherwise.
+
+    Raises
+    ------
+    UsageError
+        If a weighting is not the same in all scenarios.
+    """
+    everywhere = list(scenarios)
+    for figure in figures:
+        name = figure.measure.removeprefix(OF_WEIGHTING)
+        if name != figure.measure and any(one.weightings[name] != everywhere[0].weightings[name] for one in everywhere):
+            raise UsageError(f"rank: candidates differ in what {figure} is made of: their points cannot be compared")
 
 
 def _unit(figure: Figure, scenario: Scenario) -> str:

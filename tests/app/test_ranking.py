@@ -97,6 +97,20 @@ def test_of_a_sweep() -> None:
     assert {"weighting:profit", "weighting:service low"} <= set(swept.table.columns)
 
 
+def test_weights_that_are_varied() -> None:
+    """Catches: points of two weightings in one order, as if a point were worth the same in both."""
+    swept = ccsim.sweep(
+        centre(),
+        {"agents.team.staff": "3,7", "weightings.profit.answered": "1,9"},
+        rank="weighting:profit",
+        replications=4,
+    )
+    assert [(one.among, names(one)[0]) for one in swept.rankings] == [
+        ("weightings.profit.answered=1", "agents.team.staff=3"),
+        ("weightings.profit.answered=9", "agents.team.staff=7"),
+    ]
+
+
 def test_points_of_different_length() -> None:
     """Catches: an order that rests on more callers at one point than at another."""
     swept = ccsim.sweep(
@@ -186,6 +200,8 @@ def test_refused_of_what_not_all_have() -> None:
         ccsim.compare(centre(), without, rank="satisfaction", replications=1)
     with pytest.raises(UsageError, match=r"^rank: cost is in EUR here and in CNY there"):
         ccsim.compare(centre(), centre("costs.currency=CNY"), rank="cost", replications=1)
+    with pytest.raises(UsageError, match=r"^rank: candidates differ in what weighting:profit is made of"):
+        ccsim.compare(centre(), centre("weightings.profit.cost=-2"), rank="weighting:profit", replications=1)
     with pytest.raises(UsageError, match=r"^rank and find are two questions"):
         ccsim.sweep(centre(), {"agents.team.staff": "2:7"}, find="asa<=20 s", rank="cost")
     with pytest.raises(UsageError, match=r"^rank: one measure at a time"):

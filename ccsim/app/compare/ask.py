@@ -12,7 +12,7 @@ from ccsim.app.choices import choose_by, choose_engine, choose_measures
 from ccsim.app.compare.candidates import Candidate, Choice, find_candidates, read_scenarios, vip_segments
 from ccsim.app.compare.racing import Race, read_race
 from ccsim.app.compare.result import Best, Compared, Comparison
-from ccsim.app.ranking import read_rank
+from ccsim.app.ranking import check_weights, read_rank
 from ccsim.errors import UsageError
 from ccsim.experiments.batch import Asked, Simulate
 from ccsim.experiments.compare import Known, good_direction, make_good, sides
@@ -229,6 +229,7 @@ def plan_comparison(scenarios: Sequence[tuple[str, Scenario]], question: Questio
     if question.rank is not None and race is not None:
         raise UsageError("rank and best: one of the two; best does not simulate further those that are out")
     ranked_by = () if question.rank is None else read_rank(question.rank, points)
+    check_weights(ranked_by, points)
     for point in points:
         stopping_rule(point, question.replications, question.precision, question.max_replications)
     return Plan(tuple(candidates), engine, question, measures, vips, others, good, race, ranked_by)

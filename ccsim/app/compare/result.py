@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
-from ccsim.app.ranking import Ranking, rank, read_rank
+from ccsim.app.ranking import Ranking, check_weights, rank, read_rank
 from ccsim.app.result import as_dict
 from ccsim.errors import UsageError
 from ccsim.experiments.compare import (
@@ -251,6 +251,7 @@ class Comparison:
         figure, *more = read_rank(measure, [one.scenario for one in self.candidates])
         if more:
             raise UsageError(f"rank: one measure at a time, not '{measure}'")
+        check_weights([figure], [one.scenario for one in self.candidates])
         return self._ranking(figure)
 
     def _ranking(self, figure: Figure) -> Ranking:

@@ -30,6 +30,7 @@ CIRCUMSTANCES = frozenset(
     [
         "contacts",
         "segments",
+        "weightings",
         "seed",
         "talk",
         "wrap",
