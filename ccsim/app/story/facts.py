@@ -33,8 +33,10 @@ class GroupSeen:
     ----------
     level : int
         0 = does not serve the contact's line.
-    on_duty, free : int
-        Agents.
+    on_duty, free, room : int
+        Agents: on duty; with nothing in hand; with something in hand and room for the first of the contact's line besides.
+    in_hand : int
+        Contacts that they have in hand, all together.
     reasons : tuple of Reason
         Why none of them could take the first of the contact's line; empty if one could.
     """
@@ -43,6 +45,8 @@ class GroupSeen:
     level: int
     on_duty: int
     free: int
+    room: int
+    in_hand: int
     reasons: tuple[Reason, ...]
 
 
@@ -85,7 +89,7 @@ class Passing:
 
 @dataclass(frozen=True)
 class LeftWaiting:
-    """Agents of a group that serves the contact became free and did not take it, nor anybody else."""
+    """Agents of a group that serves the contact became free, for one more at least, and did not take it, nor anybody else."""
 
     group: str
     reasons: tuple[Reason, ...]
@@ -112,11 +116,17 @@ class Taken:
     by : str
         contact (it looked, and agents were free), free (an agent became free and looked), or on_duty (one came on duty).
     able : int
-        Free agents' groups of whom one could have taken it, or heads of lines that the agent could have taken.
+        Groups of whom an agent could have taken it, or heads of lines that the agent could have taken.
+    in_hand : int
+        Contacts that the agent had in hand besides.
+    slower : float
+        By how much these made the talk longer, as a share of what it would have been.
     """
 
     by: str
     able: int
+    in_hand: int = 0
+    slower: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ccsim import rules
 from ccsim.app.story.facts import LeftWaiting, Look, Passing, Reason, SentOn, Taken
-from ccsim.app.story.why import INSTANT, seen, why_not, why_passed
+from ccsim.app.story.why import INSTANT, seen, why_not_by, why_passed
 from ccsim.engines.simpy import Parts, Routing
 from ccsim.engines.simpy.book import Book
 from ccsim.engines.simpy.clock import Clock
@@ -119,6 +119,8 @@ class WatchedFloor(Floor):
         self.before: set[int] = set()
         self.at_once: list[Callable[[Call], None]] = []
         self.latest = -1
+        self.took: tuple[Agent, int] | None = None
+        """Who looked last and found somebody, and when."""
 
     def stand_in_line(self, call: Call) -> None:
         """Note who waits already when the contact joins."""
@@ -143,11 +145,7 @@ class WatchedFloor(Floor):
         self.watch.over(now)
         agent = super().find_agent(call, now)
         if call.contact == self.watch.contact:
-            look = Look(now, True, seen(self, call, now))
-            notes = self.watch.of(call)
-            notes.looks.append(look)
-            if agent is not None:
-                notes.taken = Taken("contact", sum(not group.reasons for group in look.groups))
+            self._looked(call, agent, now)
         elif agent is not None:
             self._other_taken(call, agent, now, looked=False)
             if call.joined == now:
@@ -162,14 +160,30 @@ class WatchedFloor(Floor):
         if subject is not None:
             if call is subject:
                 by = "on_duty" if agent.on_since == now else "free"
-                self.watch.of(subject).taken = Taken(by, len(self.can_take(agent, now)))
+                self.watch.of(subject).taken = self._taken(by, len(self.can_take(agent, now)), agent)
             elif call is not None:
                 self._other_taken(call, agent, now, looked=True)
-            elif self.level[agent.group][subject.line]:
+            elif self.level[agent.group][subject.line] and (agent, now) != self.took:
                 self._left_waiting(agent, subject, now)
+        if call is not None:
+            self.took = (agent, now)
         return call
 
     # --- Notes -------------------------------------------------------------------------------------------------------
+
+    def _looked(self, call: Call, agent: Agent | None, now: int) -> None:
+        """Note a look; one in vain for reasons that were noted before is left out where the heads look again and again."""
+        look, notes = Look(now, True, seen(self, call, now)), self.watch.of(call)
+        if agent is not None:
+            notes.taken = self._taken("contact", sum(not group.reasons for group in look.groups), agent)
+        elif self.any_several and any(_why(look) == _why(other) for other in notes.looks):
+            return
+        notes.looks.append(look)
+
+    def _taken(self, by: str, able: int, agent: Agent) -> Taken:
+        """Note what the agent has in hand as it takes the contact."""
+        in_hand = agent.in_hand
+        return Taken(by, able, in_hand, in_hand * int(self.plan.slower[agent.group]) / rules.MILLION)
 
     def _note_joining(self, call: Call) -> None:
         notes = self.watch.of(call)
@@ -245,9 +259,14 @@ class WatchedFloor(Floor):
 
     def _left_waiting(self, agent: Agent, subject: Call, now: int) -> None:
         first = self.head(subject.line)
-        reasons = why_not(self, agent.group, first or subject, now)
+        reasons = why_not_by(self, agent, first or subject, now)
         notes = self.watch.of(subject).left_waiting
         key = (agent.group, tuple(reason.rule for reason in reasons))
         before = notes.get(key)
         times, since = (before.times, before.first) if before else (0, now)
         notes[key] = LeftWaiting(self.plan.groups[agent.group], reasons, times + 1, since, now)
+
+
+def _why(look: Look) -> list[tuple[str, ...]]:
+    """The rules that stood in the way, group by group."""
+    return [tuple(reason.rule for reason in group.reasons) for group in look.groups]

@@ -8,12 +8,16 @@ from ccsim import rules
 from ccsim.app.story.facts import GroupSeen, Reason
 from ccsim.engines.simpy.floor import Floor
 from ccsim.engines.simpy.people import Agent, Call
+from ccsim.scenario.channels import CHANNELS
 from ccsim.units import format_duration, plain
 
-NOT_SERVED, BUSY, KEEP_FREE, AFTER = "serves", "busy", "keep_free", "after"
+NOT_SERVED, BUSY, KEEP_FREE, AFTER, AT_ONCE = "serves", "busy", "keep_free", "after", "at_once"
 LEVEL, PRIORITY, HEAD_START, WEIGHT, IN_A_ROW = "level", "priority", "head_start", "weight", "at_most_in_a_row"
 JOINED, NUMBER, INSTANT = "joined", "number", "instant"
 """What can decide: words of the language where there is one."""
+
+ONE_OF = {"voice": "a call", "chat": "a chat", "email": "an e-mail", "task": "a task", "walk_in": "a visitor"}
+"""What a contact of a channel is called."""
 
 THOUSAND = 1000
 """Weights have three decimals; one of `by_target` is 1 / the target time in ms."""
@@ -64,36 +68,76 @@ def obstacles(level: int, waited: int, after: int, free: int, keep_free: int) ->
 
 def why_not(floor: Floor, group: int, call: Call, now: int) -> tuple[Reason, ...]:
     """Why no agent of a group can take a contact at this instant; empty if one can."""
-    line, waited = call.line, now - call.joined
-    level, after, free, keep = (
-        floor.level[group][line],
-        floor.after[group][line],
-        floor.free[group],
-        floor.keep_free[group][line],
+    # What an agent with something in hand takes besides costs nobody who is free: as if there were one more.
+    free = floor.free[group] + (1 if with_room(floor, group, call) else 0)
+    return tuple(
+        _reason(floor, group, rule, call, now, "nobody had") for rule in _obstacles(floor, group, call, now, free)
     )
-    names = floor.plan
-    segment = names.segments[call.routed]
+
+
+def why_not_by(floor: Floor, agent: Agent, call: Call, now: int) -> tuple[Reason, ...]:
+    """Why an agent who looks cannot take a contact; empty if it can."""
+    group = agent.group
+    found = list(_obstacles(floor, group, call, now, floor.free[group] + (1 if agent.used else 0)))
+    if not _has_room(floor, agent, call) and found != [NOT_SERVED]:
+        found.append(AT_ONCE)
+    return tuple(_reason(floor, group, rule, call, now, "the agent had not") for rule in found)
+
+
+def with_room(floor: Floor, group: int, call: Call) -> int:
+    """How many agents of a group have something in hand, owe nothing, and have room for a contact besides."""
+    if not floor.several[group]:
+        return 0
+    standing = (each for each in floor.agents if each.group == group and each.used and each.standing is not None)
+    return sum(_has_room(floor, each, call) for each in standing)
+
+
+def _has_room(floor: Floor, agent: Agent, call: Call) -> bool:
+    return rules.has_room(floor.units[agent.group], agent.used, floor.needs[agent.group][call.type])
+
+
+def _obstacles(floor: Floor, group: int, call: Call, now: int, free: int) -> tuple[str, ...]:
+    line = call.line
+    level, after, keep_free = floor.level[group][line], floor.after[group][line], floor.keep_free[group][line]
+    found = obstacles(level, now - call.joined, after, free, keep_free)
+    return tuple(AT_ONCE if rule == BUSY and floor.several[group] else rule for rule in found)
+
+
+def _reason(floor: Floor, group: int, rule: str, call: Call, now: int, left: str) -> Reason:
+    plan, line = floor.plan, call.line
+    segment, after = plan.segments[call.routed], floor.after[group][line]
     words = {
-        NOT_SERVED: f"does not serve {names.queues[call.queue]}/{segment}",
+        NOT_SERVED: f"does not serve {plan.queues[call.queue]}/{segment}",
         BUSY: "nobody is free",
-        KEEP_FREE: f"{segment} must leave {keep} of its agents free (keep_free)",
-        AFTER: f"takes only who has waited {format_duration(after)} (after), and {spoken(waited)} had passed",
+        AT_ONCE: f"{_share(floor, group, call)} (at_once), and {left} so much left",
+        KEEP_FREE: f"{segment} must leave {floor.keep_free[group][line]} of its agents free (keep_free)",
+        AFTER: f"takes only who has waited {format_duration(after)} (after), and {spoken(now - call.joined)} had passed",
     }
-    return tuple(Reason(rule, words[rule]) for rule in obstacles(level, waited, after, free, keep))
+    return Reason(rule, words[rule])
+
+
+def _share(floor: Floor, group: int, call: Call) -> str:
+    """How much of an agent a contact takes."""
+    parts = floor.units[group] // floor.needs[group][call.type]
+    one = ONE_OF[CHANNELS[floor.plan.channel[call.type]]]
+    return f"{one} takes {'a whole agent' if parts == 1 else f'1/{parts} of an agent'}"
 
 
 def seen(floor: Floor, call: Call, now: int) -> tuple[GroupSeen, ...]:
     """All groups as they stand to the first of a contact's line."""
     first = floor.head(call.line) or call
-    on_duty = [0] * len(floor.free)
+    on_duty, in_hand = [0] * len(floor.free), [0] * len(floor.free)
     for agent in floor.agents:
         on_duty[agent.group] += agent.on_since >= 0
+        in_hand[agent.group] += agent.in_hand
     return tuple(
         GroupSeen(
             name,
             floor.level[group][call.line],
             on_duty[group],
             floor.free[group],
+            with_room(floor, group, first),
+            in_hand[group],
             why_not(floor, group, first, now),
         )
         for group, name in enumerate(floor.plan.groups)
@@ -108,10 +152,13 @@ def why_passed(floor: Floor, agent: Agent, winner: Call, loser: Call, now: int, 
     looked : bool
         Whether the agent looked for a contact, and not the contact for an agent.
     """
-    cannot = why_not(floor, agent.group, loser, now)
+    cannot = why_not_by(floor, agent, loser, now) if looked else why_not(floor, agent.group, loser, now)
     group = floor.plan.groups[agent.group]
     if cannot:
-        return Reason(cannot[0].rule, f"{group} {cannot[0].words}" if cannot[0].rule != KEEP_FREE else cannot[0].words)
+        said = cannot[0].words
+        return Reason(cannot[0].rule, said if cannot[0].rule in (KEEP_FREE, AT_ONCE) else f"{group} {said}")
+    if not looked and winner.waiting:
+        return Reason(NUMBER, "of those first in line who looked for an agent at that instant its number was lower")
     if not looked:
         return Reason(INSTANT, "only who came at that instant looked for an agent")
     if _had_their_turn(floor, agent, loser, now):

@@ -6,8 +6,10 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ccsim.app.story.facts import Attempt, GroupSeen, LeftWaiting, Look, Passing, Story, Visit
-from ccsim.app.story.why import spoken
+from ccsim.app.story.facts import Attempt, GroupSeen, LeftWaiting, Look, Passing, Story, Taken, Visit
+from ccsim.app.story.why import AT_ONCE, spoken
+from ccsim.scenario.channels import VOICE
+from ccsim.units import plain
 
 Said = tuple[int, str]
 """An instant and a sentence."""
@@ -48,6 +50,8 @@ def _head(story: Story) -> Iterator[str]:
 
 def _who(story: Story) -> str:
     kind = story.attempts[0].type
+    channel = story.scenario.contacts[kind].channel
+    kind += f" ({channel})" if channel != VOICE else ""
     if len(story.scenario.segments) == 1:
         return kind
     unknown = "" if story.segment == story.routed_as else f" (not recognised: treated as {story.routed_as})"
@@ -113,7 +117,7 @@ def _visit(story: Story, visit: Visit) -> Iterator[Said]:
         yield sent.at, f"{sent.queue} is {sent.why} and sends it on."
     if visit.joined >= 0:
         yield visit.joined, f"{_brought(visit)}{_company(visit)}"
-        yield from _waiting(visit)
+        yield from _waiting(story, visit)
     yield from _ending(story, visit)
 
 
@@ -162,20 +166,30 @@ def listed(words: list[str]) -> str:
 
 
 def _group(seen: GroupSeen) -> str:
-    if not seen.free:
-        return f"{seen.group}: {f'all {seen.on_duty}' if seen.on_duty > 1 else 'its only agent'} busy"
+    there = [f"{seen.free} free"] if seen.free else []
+    there += [f"{seen.room} with room for one more"] if seen.room else []
+    if not there:
+        busy = f"all {seen.on_duty}" if seen.on_duty > 1 else "its only agent"
+        several = f" with {seen.in_hand} contacts" if seen.in_hand > seen.on_duty else ""
+        return f"{seen.group}: {busy} busy{several}{_too_large(seen)}"
     words = " and ".join(reason.words for reason in seen.reasons)
-    return f"{seen.group}: {seen.free} free, but {words or 'nobody looks for it at this instant'}"
+    return f"{seen.group}: {' and '.join(there)}, but {words or 'nobody looks for it at this instant'}"
 
 
-def _waiting(visit: Visit) -> Iterator[Said]:
+def _too_large(seen: GroupSeen) -> str:
+    """What it takes of an agent who can have several contacts in hand."""
+    words = [reason.words for reason in seen.reasons if reason.rule == AT_ONCE]
+    return f": {words[0]}" if words else ""
+
+
+def _waiting(story: Story, visit: Visit) -> Iterator[Said]:
     """What happened while it waited: its looks, those who passed it, by reason, and those who let it wait."""
     kinds: dict[tuple[str, str, str], list[Passing]] = {}
     for one in visit.passed_by:
         kinds.setdefault((one.queue, one.segment, one.reason.rule), []).append(one)
     said = [told for look in visit.looks for told in _look(visit, look)]
     said += [(some[0].at, _passed(visit, some)) for some in kinds.values()]
-    said += [(one.first, _left(one)) for one in visit.left_waiting]
+    said += [(one.first, _left(story, one)) for one in visit.left_waiting]
     if visit.offered >= 0 and visit.cause != "callback":
         said.append((visit.offered, _offer(visit)))
     yield from sorted(said, key=lambda each: each[0])
@@ -202,10 +216,12 @@ def _passed(visit: Visit, some: list[Passing]) -> str:
     return f"{named} {verb} it to {first.group}{last}: {first.reason.words}."
 
 
-def _left(one: LeftWaiting) -> str:
+def _left(story: Story, one: LeftWaiting) -> str:
     words = " and ".join(reason.words for reason in one.reasons) or "it was not looked at"
     often = "An agent" if one.times == 1 else f"{one.times} times an agent"
-    return f"{often} of {one.group} becomes free or comes on duty and leaves the first of its line waiting: {words}."
+    several = max(story.scenario.agents[one.group].at_once.values(), default=1) > 1
+    free = "has room again" if several else "becomes free"
+    return f"{often} of {one.group} {free} or comes on duty and leaves the first of its line waiting: {words}."
 
 
 def _served_before(visit: Visit) -> str:
@@ -229,7 +245,7 @@ def _ending(story: Story, visit: Visit) -> Iterator[Said]:
         yield visit.started, f"{how} {wait} by agent {visit.agent} of {visit.group}{_taken(visit)}."
         wrap = visit.wrap_end - visit.talk_end
         after = f"; the agent wraps up for {spoken(wrap)}" if wrap else ""
-        yield visit.talk_end, f"The talk ends after {spoken(visit.talk_end - visit.started)}{after}."
+        yield visit.talk_end, f"The talk ends after {spoken(visit.talk_end - visit.started)}{_slowed(visit)}{after}."
     elif visit.outcome == "unserved":
         yield visit.joined, "Waits for ever: nothing more happens (unserved)."
     elif visit.outcome not in ("self_served", "hung_up"):
@@ -253,19 +269,36 @@ def _taken(visit: Visit) -> str:
     if taken is None:
         return ""
     if taken.by != "contact":
-        came = "became free" if taken.by == "free" else "came on duty"
+        free = "had room again" if taken.in_hand else "became free"
+        came = free if taken.by == "free" else "came on duty"
+        besides = f" besides {_others(taken.in_hand)} in hand" if taken.in_hand else ""
         others = {1: "", 2: " before the first of another line"}.get(
             taken.able, f" before those of {taken.able - 1} other lines"
         )
-        return f", who {came} and took it{others}"
-    return _chosen(visit, taken.able)
+        return f", who {came} and took it{besides}{others}"
+    return _chosen(visit, taken)
 
 
-def _chosen(visit: Visit, able: int) -> str:
+def _chosen(visit: Visit, taken: Taken) -> str:
     looked = visit.looks[-1].groups
     (mine,) = (group for group in looked if group.group == visit.group)
-    level = f" (level {mine.level})" if able > 1 or mine.level > 1 else ""
+    level = f" (level {mine.level})" if taken.able > 1 or mine.level > 1 else ""
+    if taken.in_hand:
+        of = f"the least of {mine.room} with room" if mine.room > 1 else "the only one with room there"
+        return f"{level}, who had {_others(taken.in_hand)} in hand, {of}"
     return f"{level}, one of {mine.free} free" if mine.free > 1 else f"{level}, the only one free there"
+
+
+def _others(count: int) -> str:
+    return f"{count} {'other' if count == 1 else 'others'}"
+
+
+def _slowed(visit: Visit) -> str:
+    """By how much what the agent had in hand besides made the talk longer."""
+    taken = visit.taken
+    if taken is None or not taken.slower:
+        return ""
+    return f", {plain(round(taken.slower * 100, 4))} % longer for the {_others(taken.in_hand)} in hand"
 
 
 def _refusal(story: Story, visit: Visit) -> str:
