@@ -59,6 +59,8 @@ def test_callbacks_have_a_table_where_they_happen() -> None:
     """Catches: columns of nothing in a centre without callbacks; a callback that nobody sees."""
     shown = {table.title: table for table in Tables(ccsim.run(ccsim.parse(DESK), progress=False))}
     counts = {column.measure: column.rows[0].mean for column in shown["CALLBACKS"].columns}  # type: ignore[union-attr]
+    connected = counts.pop("connect_rate")
+    assert connected == pytest.approx(2 / 3), "the one who is not called back is not connected"
     assert counts == {"callbacks_offered": 1, "callbacks_accepted": 1, "callbacks_reached": 0, "callbacks_failed": 1}
     plain = ccsim.run(ccsim.parse(DESK, changes=["queues.desk.callback=none"]), progress=False)
     assert "CALLBACKS" not in {table.title for table in Tables(plain)}
