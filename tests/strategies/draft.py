@@ -64,7 +64,7 @@ class Draft:
     All of them come from one number: mutations of single choices would only try the same scenario many times, and a
     scenario that fails is made smaller as the text that it is (see `reduction`). In half of them there is a `rush`: many
     calls, few agents who serve everything, little that turns a caller away, and more policies to choose who is next. In half
-    of them contacts come by several channels.
+    of them contacts come by several channels, of which agents may have some at once.
     """
 
     def __init__(self, seed: int, plain: bool) -> None:

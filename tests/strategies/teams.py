@@ -90,6 +90,10 @@ def group(d: Draft) -> dict[str, Any]:
         made["shrinkage"] = d.pick(f"{d.number(5, 50)} %", {"0:00": "30 %", "10:10": "50 %", "14:00": "0 %"})
     if not d.plain and d.chance(15):
         made["pace"] = {"cv": "20 %"}
+    channels = sorted(set(d.channels.values()))
+    if d.chance(10 if channels == ["voice"] else 60):
+        made["at_once"] = {channel: d.number(1, 4) for channel in d.some(channels)}
+        made |= {"slower": f"{d.pick(0, 7, 12.5, 100)} %"} if d.chance(50) else {}
     return made
 
 
