@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -261,6 +262,13 @@ class Result:
 
         workbook.write(self, Path(path))
 
+    @property
+    def _command(self) -> str | None:
+        """The command line that simulates the same again; None where there is none, as by a routing rule of Python's."""
+        if self.routing is not None:
+            return None
+        return shlex.join(command_words(self.scenario, "run", "--replications", str(self.replications))) or None
+
     def to_dict(self, rows: Iterable[Row] | None = None) -> dict[str, Any]:
         """Make the document that `ccsim run --json` prints, with these of its rows (all if not given)."""
         return {
@@ -273,9 +281,7 @@ class Result:
             "seed": self.scenario.seed,
             "replications": self.replications,
             "what_if": list(self.scenario.what_if),
-            "command": []
-            if self.routing
-            else command_words(self.scenario, "run", "--replications", str(self.replications)),
+            "command": self._command,
             "measures": [as_dict(row) for row in (self.rows if rows is None else rows)],
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,8 +56,8 @@ class Written:
     @property
     def made(self) -> tuple[str, ...]:
         """Words of the command that wrote a run here; empty where that is not known."""
-        words = self.document.get("command")
-        return (*words, "--out", str(self.folder)) if words else ()
+        command = self.document.get("command")
+        return (*shlex.split(command), "--out", str(self.folder)) if command else ()
 
     def _load(self, name: str, about: Mapping[str, Any]) -> Scenario:
         """Load a scenario that was written, and see that it still is what it was."""
