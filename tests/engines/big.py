@@ -203,6 +203,35 @@ policies: {strict: {priority: {experts/vip: 0, vip: 1, rest: 2}, keep_free: {sen
 policy: strict
 """
 
+# Calls, chats, e-mail and walk-ins in one queue or several; whole seconds, shifts with breaks, people to be called back.
+BLENDED = """
+segments: {vip: 15 %, ordinary: rest}
+contacts:
+  call: {arrivals: {rate: 4 per min}, enter: desk, next: {onward: {after: answered, share: 10 %, to: chats}}}
+  message: {channel: chat, arrivals: {rate: 9 per min}, enter: {vip: desk, ordinary: chats}}
+  mail: {channel: email, arrivals: {rate: {0:00: 1 per min, 9:00: 3 per min, 17:00: 1 per min}}, enter: chats}
+  errand: {channel: task, arrivals: {rate: 0.5 per min}, enter: desk}
+  visit: {channel: walk_in, arrivals: {rate: {8:00: 1 per min, 20:00: 0 per min}}, enter: desk}
+ivr: {lines: 16}
+queues:
+  desk:
+    talk: {exponential: 3 min}
+    wrap: {exponential: 20 s}
+    patience: {exponential: 3 min}
+    otherwise: {waited: {2 min: chats}}
+    callback: {offer: {after: 90 s}, accept: 40 %, reached: 70 %, dial: {exponential: 20 s}, tries: 3, retry_after: 15 min}
+  chats: {talk: {exponential: 5 min}, wrap: {exponential: 40 s}, patience: {exponential: 9 min}, capacity: 60, line: no}
+shifts:
+  long: {hours: 0:00-24:00, breaks: {tea: {between: 2:00-21:00, lasts: 15 min}, meal: {at: 12:00, lasts: 30 min, share: 40 %}}}
+agents:
+  hosts: {serves: {chats: 1, desk: {level: 2, after: 20 s}}, shifts: {long: 14}, at_once: {chat: 4, email: 6}, slower: 12.5 %}
+  both: {serves: {desk: 1, chats: 1}, staff: {0:00: 9, 8:00: 14, 20:00: 11}, at_once: {chat: 2, task: 3}, shrinkage: 8 %}
+  phones: {serves: {desk: 1}, staff: 9}
+choose_agent: least_occupied
+policies: {kept: {keep_free: {hosts: {desk: 1}, both: {chats: 2}}, priority: {vip: 1, rest: 2}, at_most_in_a_row: {chats: 3}}}
+policy: {mon-fri: kept}
+"""
+
 ALL = {
     "hundreds of agents": Big(HUNDREDS, 1, 143_000, (0.3, 0.95), {"answered", "abandoned"}),
     "whole minutes": Big(MINUTES, 13, 110_000, (0.2, 0.95), {"answered", "abandoned"}, tick=60_000),
@@ -223,5 +252,13 @@ ALL = {
     "nearly idle": Big(NEARLY_IDLE, 110, 105_000, (0, 0.0005), {"answered"}, tick=60_000),
     "transfers": Big(
         TRANSFERS, 7, 105_000, (0.1, 0.9), {"answered", "abandoned", "overflowed", "blocked_lines", "blocked_queue"}
+    ),
+    "blended": Big(
+        BLENDED,
+        5,
+        100_000,
+        (0.1, 0.9),
+        {"answered", "abandoned", "overflowed", "blocked_lines", "blocked_queue", "callback", "callback_failed"},
+        tick=1_000,
     ),
 }

@@ -464,13 +464,13 @@ def advance(
                     step, after_settling = steps.SETTLES, steps.NEXT_EVENT
 
         if step == steps.WRAP_ENDS:
+            busy_time = agents[who, f.BUSY_TIME] + now - agents[who, f.STARTED]
+            if plan.choose == rules.LEAST_OCCUPIED and busy_time > steps.BUSIEST:
+                status = steps.TOO_LARGE
+                break
             if parallel is None:
-                agents[who, f.BUSY] = f.FREE
-                agents[who, f.BUSY_TIME] += now - agents[who, f.STARTED]
+                agents[who, f.BUSY], agents[who, f.BUSY_TIME] = f.FREE, busy_time
             else:
-                if plan.choose == rules.LEAST_OCCUPIED and hands.busy_time(agents, who, now) > steps.BUSIEST:
-                    status = steps.TOO_LARGE
-                    break
                 hands.put_down(centre, plan.choose, agents[who, f.GROUP], who, hand, now)
             step = after_settling = steps.LOOKS
             if parallel is not None and agents[who, f.OWES] != 0 and agents[who, f.IN_HAND] > 0:
@@ -539,9 +539,7 @@ def advance(
                     looks_at = 0
             if me >= 0:
                 step = steps.TAKES
-            elif me == floor.TOO_LONG or (
-                plan.choose == rules.LEAST_OCCUPIED and agents[who, f.BUSY_TIME] > steps.BUSIEST
-            ):
+            elif me == floor.TOO_LONG:
                 status = steps.TOO_LARGE
                 break
             else:
