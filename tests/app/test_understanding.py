@@ -369,5 +369,6 @@ def test_dials_in_vain_are_told_at_their_most() -> None:
 def test_a_plan_says_that_dials_are_not_in_it() -> None:
     """Catches: Erlang's agents for a queue with callbacks that are given without saying what is left out."""
     found = ccsim.staff(ccsim.parse(CALLED_BACK), by="formula")
-    assert len(found.to_dict()["notes"]) == 1
+    assert len(found.to_dict()["notes"]) == 2
+    assert "who accepts a callback at desk gives up no more" in found.to_dict()["notes"][1]
     assert "Of Erlang's figures: dials in vain for callbacks" in " ".join(lines(found, 1000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,7 +50,16 @@ def expected_demand(picture: Picture) -> Demand:
             pools.append(Pool(found.name, lines, found.groups, picture.places(found.lines) or 1))
     promised = {promise.queue for promise in promises}
     untargeted = {name: number for name, number in calls.items() if number > 0 and name not in promised}
-    return Demand(tuple(pools), tuple(promises), untargeted, notes(picture, promised))
+    return Demand(
+        tuple(pools), tuple(promises), untargeted, (*notes(picture, promised), *_who_waits_on(scenario, promised))
+    )
+
+
+def _who_waits_on(scenario: Scenario, queues: Collection[str]) -> Iterator[str]:
+    """Queues at which some stop losing patience, which Erlang A does not know."""
+    named = [name for name, queue in scenario.queues.items() if name in queues and queue.callback is not None]
+    if named:
+        yield f"who accepts a callback at {', '.join(named)} gives up no more, but may in Erlang A, which asks for fewer agents"
 
 
 def _reached(picture: Picture) -> set[Place]:
