@@ -29,6 +29,7 @@ from ccsim.page.callers import callers_by_type
 from ccsim.page.drawing import Drawing
 from ccsim.page.parts import Fold, Items, Page, Part, Prose, Section, Sheet, Terms
 from ccsim.page.terms import measure_terms, word_terms
+from ccsim.scenario.channels import listed
 from ccsim.scenario.measures import is_of_several_channels
 from ccsim.units import HOUR, format_duration, parse_duration
 
@@ -153,7 +154,7 @@ def _queues(result: Result, draw: Drawing) -> Iterator[Part]:
     words, queues = _verdicts(result), _busy(result)
     if len(queues) > 1 and is_mixed(result.scenario):
         yield Prose(
-            f"Queue by queue: waits and service levels are never made of {' and '.join(result.scenario.channels)} together."
+            f"Queue by queue: waits and service levels are never made of {listed(result.scenario.channels)} together."
         )
     elif len(queues) > 1:
         yield from _queue(result, draw, ALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from ccsim.scenario.reading import Context, Gather, Kind, Reads, map_of
@@ -22,6 +23,11 @@ Channel: TypeAlias = Annotated[
 ]
 
 _HOW_MANY = whole(1, MOST_AT_ONCE)
+
+
+def listed(channels: Sequence[str]) -> str:
+    """Name channels one after another: `voice, chat and email`."""
+    return " and ".join(filter(None, (", ".join(channels[:-1]), *channels[-1:])))
 
 
 def _read_at_once(tree: Tree, context: Context) -> dict[str, int]:

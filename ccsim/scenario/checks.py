@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from ccsim.scenario.channels import listed
 from ccsim.scenario.handling import What, resolve, sources, unsaid
 from ccsim.scenario.model import Scenario
 from ccsim.scenario.model_policies import BY_TARGET
@@ -146,8 +147,9 @@ def check_named_targets(scenario: Scenario, gather: Gather) -> None:
         return
     for name, target in scenario.targets.items():
         if target.service_level is not None and target.queue is None:
-            several = " and ".join(scenario.channels)
-            gather.add(f"no service level is made of {several} together: name the 'queue'", "targets", name)
+            gather.add(
+                f"no service level is made of {listed(scenario.channels)} together: name the 'queue'", "targets", name
+            )
 
 
 def check_scores(scenario: Scenario, gather: Gather) -> None:

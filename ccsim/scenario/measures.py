@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from ccsim.scenario.channels import VOICE
+from ccsim.scenario.channels import VOICE, listed
 from ccsim.scenario.tree import did_you_mean
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def is_of_several_channels(scenario: Scenario, measure: str, queue: str = ALL) -
 
 def of_several_channels(scenario: Scenario, measure: str) -> str:
     """Say why a measure has no value for all queues together."""
-    return f"{measure} is never made of {' and '.join(scenario.channels)} together"
+    return f"{measure} is never made of {listed(scenario.channels)} together"
 
 
 def _check_channels(scenario: Scenario, measure: str, kinds: Sequence[str], queue: str) -> None:

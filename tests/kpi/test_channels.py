@@ -172,12 +172,14 @@ def test_days_that_do_not_count() -> None:
 
 
 def test_who_accepts_a_callback_is_not_left_over() -> None:
-    """Catches: callers who have hung up counted with those who wait."""
+    """Catches: callers who have hung up counted with those who wait, or forgotten at the midnight before they do."""
     offered = NIGHTS.replace("phones: {", "phones: {callback: {offer: {after: 60 s}, accept: 50 %}, ")
     kept = {"queue": PHONES, "joined": 15 * HOUR, "callback_offered": 15 * HOUR + 60, "group": 0, "agent": 0}
     talk = {"started": 17 * HOUR, "talk_end": 17 * HOUR + 60, "wrap_end": 17 * HOUR + 60, "left": 17 * HOUR + 60}
-    found = measured(offered, records([visit(0, "callback", **kept, **talk), abandoned(1, 15 * HOUR, 17 * HOUR)]))
-    assert found.mean("backlog", "phones", interval="2026-03-02") == 1
+    later = kept | {"joined": 16 * HOUR - 30, "callback_offered": 16 * HOUR + 30}
+    rows = [visit(0, "callback", **kept, **talk), visit(1, "callback", **later, **talk)]
+    found = measured(offered, records([*rows, abandoned(2, 15 * HOUR, 17 * HOUR)]))
+    assert found.mean("backlog", "phones", interval="2026-03-02") == 2
 
 
 # -- first reply ------------------------------------------------------------------------------------------------------------

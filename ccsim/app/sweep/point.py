@@ -90,7 +90,7 @@ def usual_figures(scenario: Scenario) -> tuple[Figure, ...]:
     apart = [Figure("service_level", queue) for queue in queues] if len(scenario.queues) > 1 else []
     apart += [Figure("service_level", ALL, segment) for segment in segments] if len(segments) > 1 else []
     if is_of_several_channels(scenario, "service_level"):
-        apart = [Figure(name, queue) for queue in queues or scenario.queues for name in ("service_level", "asa")]
+        apart = [Figure("service_level", queue) for queue in queues or scenario.queues]
     usual = [Figure(name) for name in ("service_level", "abandonment", "asa", "wait_p90")]
     usual = [one for one in usual if not is_of_several_channels(scenario, one.measure)]
     usual += [Figure(SATISFACTION)] if scenario.satisfaction else []

@@ -15,7 +15,7 @@ from ccsim.kpi import Over, Row, measures_of
 from ccsim.kpi.channels import is_mixed
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.table import OF_FACTOR, SATISFACTION, entry_names
-from ccsim.scenario.channels import VOICE
+from ccsim.scenario.channels import VOICE, listed
 from ccsim.scenario.measures import OF_WEIGHTING
 from ccsim.units import format_duration, plain
 
@@ -181,7 +181,7 @@ class Tables:
         if count > 1:
             yield "Means over the replications; ± is half the width of the 95 % interval of the mean."
         if self.mixed:
-            yield f"Waits and service levels are of one queue or channel, never of {_listed(scenario.channels)} together."
+            yield f"Waits and service levels are of one queue or channel, never of {listed(scenario.channels)} together."
 
     def _left_out(self) -> str:
         """What of the run is simulated and not counted."""
@@ -346,11 +346,6 @@ class Tables:
         kept = [one for one in columns if not one.empty]
         if kept:
             yield Shown(title, [named.name for named in places], kept)
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Join two names and more."""
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _of_satisfaction(column: AnyColumn) -> bool:
