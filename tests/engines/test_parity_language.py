@@ -29,7 +29,17 @@ NOT_FOR_ENGINES = {
     "TableSpec": "is how a file is read",
 }
 """Maps of the language that no engine obeys, or in part."""
-OF_THE_RUN = {"ccsim", "warmup", "cooldown", "replications", "variants", "service_level", "exclude", "satisfaction"}
+OF_THE_RUN = {
+    "ccsim",
+    "warmup",
+    "cooldown",
+    "replications",
+    "variants",
+    "service_level",
+    "exclude",
+    "satisfaction",
+    "weightings",
+}
 """Keys of the run that no engine obeys."""
 
 
