@@ -39,10 +39,11 @@ def cheapest_split(slots: Slots, pool: Pool, prices: Mapping[str, float], mix: R
     from scipy.sparse import coo_array  # noqa: PLC0415
 
     groups, size = len(pool.groups), slots.count
-    pairs = [(at, pool.groups.index(name)) for at, line in enumerate(pool.lines) for name in line.groups]
+    lines = [line for line in pool.lines if line.groups]  # what nobody serves waits for good, and takes nobody's time
+    pairs = [(at, pool.groups.index(name)) for at, line in enumerate(lines) for name in line.groups]
     own = np.array([prices[name] for name in pool.groups])
     own = own / own.max() if own.max() > 0 else own
-    work = np.stack([line.work for line in pool.lines])
+    work = np.stack([line.work for line in lines])
     scale = max(float(work.max()), 1.0)
     # Columns: the work of each pair and slot, then of each group and slot what is above its part of the mix and below it.
     flows, aside = len(pairs) * size, groups * size
@@ -50,16 +51,16 @@ def cheapest_split(slots: Slots, pool: Pool, prices: Mapping[str, float], mix: R
     every = np.arange(size)
     rows, columns, values = [], [], []
     for number, (line, group) in enumerate(pairs):
-        for row in (line, len(pool.lines) + group):
+        for row in (line, len(lines) + group):
             rows.append(row * size + every)
             columns.append(number * size + every)
             values.append(np.ones(size))
     for group in range(groups):
         for sign, first in ((-1.0, flows), (1.0, flows + aside)):
-            rows.append((len(pool.lines) + group) * size + every)
+            rows.append((len(lines) + group) * size + every)
             columns.append(first + group * size + every)
             values.append(np.full(size, sign))
-    shape = ((len(pool.lines) + groups) * size, flows + 2 * aside)
+    shape = ((len(lines) + groups) * size, flows + 2 * aside)
     matrix = coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=shape).tocsr()
     right = np.concatenate([work.ravel(), (mix * work.sum(axis=0)).ravel()]) / scale
     solved: Any = linprog(cost, A_eq=matrix, b_eq=right, method="highs")  # type: ignore[call-overload]  # sparse is fine

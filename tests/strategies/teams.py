@@ -93,7 +93,10 @@ def group(d: Draft) -> dict[str, Any]:
     channels = sorted(set(d.channels.values()))
     if d.chance(10 if channels == ["voice"] else 60):
         made["at_once"] = {channel: d.number(1, 4) for channel in d.some(channels)}
-        made |= {"slower": f"{d.pick(0, 7, 12.5, 100)} %"} if d.chance(50) else {}
+        some = (
+            [0, 10, 50, 100] if d.plain else [0, 7, 12.5, 100]
+        )  # plain: a product of factors that leaves no fraction of a ms
+        made |= {"slower": f"{d.pick(*some)} %"} if d.chance(50) else {}
     return made
 
 
