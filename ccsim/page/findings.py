@@ -71,9 +71,13 @@ def of_occupancy(result: Result) -> str:
 
 
 def of_concurrency(result: Result) -> str:
-    """How many contacts the agents have in hand, and when most."""
-    shown = series(result, "concurrency", days_of(result), group=ALL)
-    return f"All agents together: {_range(shown, 1, ' contacts', worst=np.nanargmax)}."
+    """How many contacts the agents of each group that can have several have in hand."""
+    told = []
+    for name, group in result.scenario.agents.items():
+        known = series(result, "concurrency", days_of(result), group=name).mean if group.at_once else np.empty(0)
+        if not np.isnan(known).all():
+            told.append(f"{name} {np.nanmin(known):.1f} to {np.nanmax(known):.1f}")
+    return f"By interval {', '.join(told)} contacts at once."
 
 
 def of_backlog(result: Result, queue: str) -> str:

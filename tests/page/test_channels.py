@@ -1,0 +1,40 @@
+"""The page of a centre with several channels: queue by queue, contacts in hand, who is left over at night."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from app.test_channels import CALLS, CENTRE
+
+import ccsim
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pages")
+
+
+def page(text: str, folder: Path) -> str:
+    result = ccsim.run(ccsim.parse(text), replications=2, by=["interval", "type", "group"])
+    ccsim.report(result, folder / "page.html", force=True)
+    return (folder / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_page_of_several_channels(folder: Path) -> None:
+    """Catches: charts of all queues together that are empty or missing without a word; measures that only tables show."""
+    shown = page(CENTRE, folder)
+    assert "waits and service levels are never made of voice, chat and email together" in shown
+    assert "all queues: abandonment by interval" not in shown
+    assert "Contacts in hand of those who are busy" in shown
+    assert "contacts at once." in shown
+    assert "Who is left over at the end of the day: letters" in shown
+    assert "How long the queue is over the day: letters" in shown
+    assert "not shown, as" not in shown
+
+
+def test_a_page_of_calls_alone(folder: Path) -> None:
+    """Catches: words of channels on the page of a centre that has one."""
+    shown = page(CALLS, folder)
+    assert "all queues: service level by interval" in shown
+    assert not [words for words in ("never made of", "Contacts in hand of", "left over at the end") if words in shown]
