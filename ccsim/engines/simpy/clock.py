@@ -58,12 +58,12 @@ class Alarm(simpy.Event):
     """
 
     env: Clock
+    _ok = True
+    _value = None
 
     def __init__(self, clock: Clock, *handlers: OnAlarm) -> None:
         self.env = clock
         self.handlers = list(handlers)
-        self._ok = True
-        self._value = None
 
     def set(self, delay: int, rank: int) -> None:
         """Ring after a delay (ms), among the others of that instant in the order of their ranks."""

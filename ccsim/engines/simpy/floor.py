@@ -130,24 +130,11 @@ class Floor:
         agent.standing = (agent.used, agent.rank, agent.number)
         heappush((self.engaged if agent.used else self.idle)[agent.group], agent.standing)
 
-    def take_in_hand(self, agent: Agent, call: Call, now: int) -> Hand:
-        """Put a contact into the first empty hand of an agent; who can have several stands by for more."""
-        if agent.used:
-            hand = agent.empty_hand()
-        else:
-            hand = agent.hands[0]
-            self.free[agent.group] -= 1
-            agent.busy_since = now
-        hand.call = call
-        if call.waiting:
-            self.leave_line(call)
-        if agent.several:
-            hand.needs = self.needs[agent.group][call.type]
-            agent.used += hand.needs
-            self.stand_by(agent)
-        else:
-            agent.used, agent.standing = 1, None
-        return hand
+    def use_units(self, agent: Agent, hand: Hand, type_: int) -> None:
+        """Let a contact in hand take its units of the agent's capacity; the agent stands by for more."""
+        hand.needs = self.needs[agent.group][type_]
+        agent.used += hand.needs
+        self.stand_by(agent)
 
     def _first(self, standing: list[Place]) -> Place | None:
         """Return the place of the agent who goes first of those who stand by."""

@@ -104,8 +104,6 @@ class Patience(Alarm):
     def __init__(self, clock: Clock, call: Call, handler: Callable[[Patience], None]) -> None:
         self.env = clock
         self.handlers = [handler]  # type: ignore[list-item]
-        self._ok = True
-        self._value = None
         self.call = call
         self.visit = call.visit
 

@@ -56,8 +56,19 @@ class Talking:
         plan, draws, floor = self.plan, self.draws, self.floor
         if floor.limit:
             floor.count_start(agent, call, now)
-        beside = agent.in_hand if agent.used else 0
-        hand = floor.take_in_hand(agent, call, now)
+        if agent.used:
+            beside, hand = agent.in_hand, agent.empty_hand()
+        else:
+            beside, hand = 0, agent.hands[0]
+            floor.free[agent.group] -= 1
+            agent.busy_since = now
+        hand.call = call
+        if call.waiting:
+            floor.leave_line(call)
+        if agent.several:
+            floor.use_units(agent, hand, call.type)
+        else:
+            agent.used, agent.standing = 1, None
         if call.accepted and not self._reached(call):
             self._dials_in_vain(hand, call, now)
             return
@@ -111,7 +122,8 @@ class Talking:
             Alarm(self.clock, lambda _: self.joins(call, to, now)).set(0, CONTACT_ARRIVES + call.contact)
         else:
             self.trunks.hang_up(call)
-            self.leaving.tries_again(call, after.ANSWERED, now)
+            if entry >= 0:
+                self.leaving.tries_again(call, after.ANSWERED, now)
 
     # --- Dials in vain -----------------------------------------------------------------------------------------------
 
