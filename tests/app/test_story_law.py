@@ -101,7 +101,8 @@ def follows(visit: Visit) -> None:
         found = (
             visit.taken is not None and visit.taken.by == "contact"
         )  # else it looked in vain, and an agent came at once
-        taken = look.at == visit.started and found
+        # A queue that has no place for it may send it on at the very instant: the look before the last one was at that queue.
+        taken = found and look is visit.looks[-1]
         if look.first_in_line and not taken:
             assert all(group.reasons for group in look.groups), "an agent could have taken it and did not"
         if taken:
