@@ -69,6 +69,8 @@ class Table:
         Whose privilege is looked at, where the policies do not say.
     vary : str
         A path of which the lines are values, in place of variants.
+    by : str
+        Kinds of rows (type, channel) of which the lines are labels, `AS_IT_STANDS` being all together, in place of variants.
     measured : dict of str to tuple of str
         Lines that nobody simulated, above all others: the cells as they stand where they were found.
     """
@@ -79,11 +81,16 @@ class Table:
     replications: int
     vip: str = ""
     vary: str = ""
+    by: str = ""
     measured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def commands(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The commands that show a table's figures, each in two lines, with the changes of each."""
+    if table.by:
+        run = f"ccsim run scenarios/{table.file} -r {table.replications} --by {table.by}"
+        yield f"{run} \\\n        --measures {','.join(measures(table, ()))}", ()
+        return
     variants = [name for name in table.lines if name]
     every = sorted(variants) == sorted(ccsim.load(FOLDER / table.file).variants)
     lines = ",".join(table.lines)
@@ -132,11 +139,16 @@ def cell(column: Column, comparison: Comparison, candidate: Compared) -> str:
         if row.mean is None:
             return "-"
         mean, low, high = row.mean, row.low or 0.0, row.high or 0.0
+    place = place_of(column, comparison, candidate) if column.places else ""
+    return figure(mean, low, high, unit, signed=apart) + place
+
+
+def figure(mean: float, low: float, high: float, unit: str, *, signed: bool = False) -> str:
+    """A number and half the width of its interval, as its unit is shown."""
     scale, places = (100, 1) if unit == "share" else (1, 1 if unit in ("s", "points", "h", "contacts") else 0)
     mean, half = round(mean * scale, places) + 0.0, round((high - low) / 2 * scale, places)
-    sign = "+" if apart and mean > 0 else ""
-    place = place_of(column, comparison, candidate) if column.places else ""
-    return f"{sign}{mean:,.{places}f}" + (f" ±{half:,.{places}f}" if half else "") + place
+    sign = "+" if signed and mean > 0 else ""
+    return f"{sign}{mean:,.{places}f}" + (f" ±{half:,.{places}f}" if half else "")
 
 
 def place_of(column: Column, comparison: Comparison, candidate: Compared) -> str:
@@ -146,16 +158,36 @@ def place_of(column: Column, comparison: Comparison, candidate: Compared) -> str
     return f" ({one.first})" if one.first == one.last else f" ({one.first}-{one.last})"
 
 
+def broken_down(table: Table) -> dict[str, list[str]]:
+    """The cells of a table by type or channel, by what the first cell says."""
+    wanted = measures(table, ())
+    result = ccsim.run(FOLDER / table.file, replications=table.replications, by=table.by, measures=wanted)
+    rows = {
+        (row.measure, row.type or row.channel or AS_IT_STANDS): row
+        for row in result.rows
+        if row.queue == row.segment == "*" and row.interval is None
+    }
+    found = dict[str, list[str]]()
+    for line, label in table.lines.items():
+        those = [rows[measure, line] for measure in wanted]
+        found[label] = [
+            "-" if row.mean is None else figure(row.mean, row.low or 0.0, row.high or 0.0, row.unit) for row in those
+        ]
+    return found
+
+
 def written(table: Table) -> str:
     """A table as the page shows it, with its commands below."""
     asked = list(commands(table))
-    found = {changes: compared(table, changes) for _, changes in asked}
     lines = [f"| | {' | '.join(table.columns)} |", "| --- |" + " --- |" * len(table.columns)]
     lines += [f"| {label} | {' | '.join(known)} |" for label, known in table.measured.items()]
-    for number, label in enumerate(table.lines.values()):
-        cells = []
-        for column in table.columns.values():
-            comparison = found[column.changes]
-            cells.append(cell(column, comparison, comparison.candidates[number]))
-        lines.append(f"| {label} | {' | '.join(cells)} |")
+    if table.by:
+        lines += [f"| {label} | {' | '.join(cells)} |" for label, cells in broken_down(table).items()]
+    else:
+        found = {changes: compared(table, changes) for _, changes in asked}
+        for number, label in enumerate(table.lines.values()):
+            sides = [found[column.changes] for column in table.columns.values()]
+            pairs = zip(table.columns.values(), sides, strict=True)
+            cells = [cell(column, side, side.candidates[number]) for column, side in pairs]
+            lines.append(f"| {label} | {' | '.join(cells)} |")
     return "\n".join([*lines, "", *(f"    {command}" for command, _ in asked), ""])

@@ -239,6 +239,29 @@ TABLES = {
         },
         40,
     ),
+    "telecom_day": Table(
+        "telecom_day.yaml",
+        {
+            AS_IT_STANDS: "all",
+            "voice": "hotline",
+            "account": "- `balance`: account",
+            "plan": "- `plans`: plan",
+            "fault": "- `line_test`: fault",
+            "order": "- `offers`: order",
+            "sim": "- `block_card`: sim",
+            "complaint": "- complaint, no node of its own",
+            "chat": "app, `bot`",
+        },
+        {
+            "contacts": Column("callers"),
+            "self-served, %": Column("contained"),
+            "solved at first contact, %": Column("resolved_first"),
+            "gave up, %": Column("abandonment"),
+            "satisfaction": Column("satisfaction"),
+        },
+        3,
+        by="type,channel",
+    ),
     "tobacco": Table(
         "tobacco.yaml",
         {
