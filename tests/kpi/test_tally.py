@@ -29,7 +29,7 @@ from kpi.written import abandoned, answered, planned, records, visit
 
 SCENARIO_FILES = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
 PART = {
-    "telecom_day": {"start": "2026-03-18 19:00", "duration": "1 h", "cooldown": "0 s"},
+    "telecom_day": {"cooldown": "0 s", "start": "2026-03-18 19:00", "duration": "1 h"},
     "telecom_month": {"start": "2026-03-04 09:00", "duration": "1 h"},
 }
 """Of a scenario whose whole workload would fill the memory."""
