@@ -18,13 +18,15 @@ class Line:
     groups : tuple of str
         Who serves it.
     calls : array of float64 [slots]
-        Expected to join.
+        Expected to join; once what can wait is put off (`deferred`), to be answered.
     handled : array of float64 [slots]
         Their talk and wrap in s.
     work : array of float64 [slots]
         The time of agents that this takes, in s: of agents with several contacts at once, at full use.
     impatience : array of float64 [slots]
         Sum over these calls of 1 / mean patience, in 1 / s; 0 for who never gives up.
+    waits : bool
+        Whether its work can wait, and stands where it is to be done.
     """
 
     queue: str
@@ -34,6 +36,7 @@ class Line:
     handled: Real
     work: Real
     impatience: Real
+    waits: bool = False
 
 
 @dataclass(frozen=True)

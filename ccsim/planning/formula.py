@@ -1,14 +1,14 @@
 """What Erlang asks for: the agents of each pool and slot, and how they are shared out over groups.
 
 Each slot is taken for itself and as settled. A pool (all who wait for the same agents) is one queue of agents who can do all,
-with the strictest of its targets. Work that may wait for longer than a slot is spread over the open slots in which it is
-still in time.
+with the strictest of its targets. Work that can wait (see `deferred`) stands where it is to be done; in a slot with nothing
+else the agents are that work, rounded up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from ccsim import erlang
 from ccsim.erlang.day import lagged_volumes
 from ccsim.kpi.arrays import Flags, Real, Whole
+from ccsim.planning.deferred import FIGURES
 from ccsim.units import HOUR, MILLION, SECOND
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Load:
         Sum of 1 / mean patience over the calls, in 1 / s.
     places : int
         Contacts that each agent has in hand at once: Erlang is asked for so many servers an agent.
+    only_waits : array of bool
+        Where all of it can wait.
     """
 
     calls: Real
@@ -47,6 +50,7 @@ class Load:
     work: Real
     impatience: Real
     places: int
+    only_waits: Flags
 
     def aht(self) -> Real:
         """Mean time for which a call takes a place, in s; the run's where nobody calls."""
@@ -56,8 +60,8 @@ class Load:
         return np.maximum(found, 1e-3)
 
 
-FIGURES = ("calls", "handled", "work", "impatience")
-"""What is known of a line by slot."""
+NOBODY = 1e-9
+"""Calls that are none: what rounding leaves."""
 
 
 def load_of(question: Question, pool: Pool, lines: Sequence[Line]) -> Load:
@@ -66,14 +70,20 @@ def load_of(question: Question, pool: Pool, lines: Sequence[Line]) -> Load:
     Where an occupancy is asked, as if each agent had one contact at a time: with one in hand an agent is busy, and who has
     the fewest takes the next.
     """
-    figures = {name: np.sum([getattr(line, name) for line in lines], axis=0) for name in FIGURES}
+    figures, now = _sums(pool, lines), _sums(pool, [line for line in lines if not line.waits])
+    only = (figures["calls"] > 0) & (now["calls"] <= NOBODY) & any(line.waits for line in lines)
     if question.max_occupancy is not None:
-        return Load(**figures | {"work": figures["handled"]}, places=1)
-    return Load(**figures, places=pool.at_once)
+        return Load(**figures | {"work": figures["handled"]}, places=1, only_waits=only)
+    return Load(**figures, places=pool.at_once, only_waits=only)
+
+
+def _sums(pool: Pool, lines: Sequence[Line]) -> dict[str, Real]:
+    zeros = np.zeros(len(pool.lines[0].calls))
+    return {name: sum((getattr(line, name) for line in lines), zeros) for name in FIGURES}
 
 
 def fewest(slots: Slots, question: Question, demand: Demand, pool: int, load: Load, *, patient: bool = False) -> Whole:
-    """Find the fewest agents of a pool by Erlang A, where anybody gives up, or else Erlang C.
+    """Find the fewest agents of a pool by Erlang A, where anybody gives up, or else Erlang C; work that can wait by itself.
 
     Parameters
     ----------
@@ -85,7 +95,9 @@ def fewest(slots: Slots, question: Question, demand: Demand, pool: int, load: Lo
     array of int64 [slots]
     """
     needed = np.zeros(slots.count, np.int64)
-    busy = (load.calls > 0) & (slots.hours > 0)
+    carried = erlangs(slots, load)[load.only_waits] / (question.max_occupancy or 1.0)
+    needed[load.only_waits] = np.ceil(carried - NOBODY).astype(np.int64)
+    busy = (load.calls > 0) & (slots.hours > 0) & ~load.only_waits
     gives_up = busy & (load.impatience > 0) & (not patient)
     for target in dict.fromkeys(promise.target for promise in demand.promises if promise.pool == pool):
         goals = _goals(slots, question, target)
@@ -120,31 +132,17 @@ def _agents(goals: erlang.Goals, slots: Slots, load: Load, asked: Flags, *, impa
 
 
 def delayed(slots: Slots, question: Question, demand: Demand, number: int) -> Load:
-    """When the work of a pool is to be done: one handling time after it comes, or spread over the time that it may wait."""
+    """When the work of a pool is to be done: one handling time after it comes; what can wait, where it stands."""
     pool = demand.pools[number]
-    targets = {promise.queue: promise.target for promise in demand.promises if promise.pool == number}
-    spread = [_spread(slots, line, targets.get(line.queue)) for line in pool.lines]
-    load = load_of(question, pool, spread)
+    load = load_of(question, pool, [line for line in pool.lines if not line.waits])
+    later = load_of(question, pool, [line for line in pool.lines if line.waits])
     if not load.calls.any():
-        return load
+        return later
     step, aht = slots.scenario.interval / SECOND, load.aht()
     moved = {name: lagged_volumes(getattr(load, name), interval=step, aht=aht) for name in FIGURES}
-    return Load(**moved, places=load.places)
-
-
-def _spread(slots: Slots, line: Line, target: Target | None) -> Line:
-    """Let what may wait for longer than a slot wait for its share of the open slots ahead."""
-    if target is None or target.within <= slots.scenario.interval:
-        return line
-    ahead = target.within // slots.scenario.interval
-    open_ = (slots.open_share(line.queue) > 0) & slots.inside
-    ways = np.zeros((slots.count, slots.count))
-    for slot in np.flatnonzero(line.calls > 0).tolist():
-        places = (
-            np.flatnonzero(open_[slot:])[:ahead] if target.open_time else np.flatnonzero(open_[slot : slot + ahead])
-        )
-        ways[slot, slot + (places if len(places) else np.zeros(1, np.int64))] = 1 / max(len(places), 1)
-    return replace(line, **{name: getattr(line, name) @ ways for name in FIGURES})
+    only = (later.calls > 0) & (moved["calls"] <= NOBODY)
+    whole = {name: table + getattr(later, name) for name, table in moved.items()}
+    return Load(**whole, places=load.places, only_waits=only)
 
 
 def share_out(

@@ -132,10 +132,13 @@ def _answer(slots: Slots, load: Load, agents: Agents, within: float) -> tuple[Re
     level, busy = np.zeros(slots.count), np.zeros(slots.count)
     hours = np.where(slots.hours > 0, slots.hours, 1.0)
     places, erlangs = agents * load.places, load.places * load.work / 3600 / hours
-    called = (load.calls > 0) & slots.inside & (places > 0)
+    there = (load.calls > 0) & slots.inside & (places > 0)
+    called, put_off = there & ~load.only_waits, there & load.only_waits
     impatient = called & (load.impatience > 0)
     patient = called & ~impatient & (places > erlangs)
     busy[called] = 1.0
+    level[put_off] = np.minimum(places[put_off] / np.maximum(erlangs[put_off], 1e-9), 1.0)  # of what was to be done
+    busy[put_off] = np.minimum(erlangs[put_off] / places[put_off], 1.0)
     short = slots.scenario.service_level.short / SECOND
     for rows, formula in ((impatient, erlang.a), (patient, erlang.c)):
         if rows.any():

@@ -13,7 +13,9 @@ from ccsim.app.beside.pools import Pool as Found
 from ccsim.app.understanding.notes import notes
 from ccsim.app.understanding.picture import Picture, picture_of
 from ccsim.kpi.arrays import Real
+from ccsim.planning.deferred import deferred
 from ccsim.planning.demand import Demand, Line, Pool, Promise
+from ccsim.planning.slots import Slots
 from ccsim.scenario import ways
 from ccsim.scenario.bytime import ByTime
 from ccsim.units import SECOND
@@ -36,7 +38,7 @@ def expected_demand(picture: Picture) -> Demand:
     """Put what is expected into pools, with the promises that it brings.
 
     Where some segments of a queue have agents of their own, the queue's target must hold for them apart: the service of
-    some cannot make up for that of others.
+    some cannot make up for that of others. Work that can wait stands where it is to be done.
     """
     scenario = picture.scenario
     reached = _reached(picture)
@@ -50,9 +52,8 @@ def expected_demand(picture: Picture) -> Demand:
             pools.append(Pool(found.name, lines, found.groups, picture.places(found.lines) or 1))
     promised = {promise.queue for promise in promises}
     untargeted = {name: number for name, number in calls.items() if number > 0 and name not in promised}
-    return Demand(
-        tuple(pools), tuple(promises), untargeted, (*notes(picture, promised), *_who_waits_on(scenario, promised))
-    )
+    told = (*notes(picture, promised), *_who_waits_on(scenario, promised))
+    return deferred(Slots(scenario), Demand(tuple(pools), tuple(promises), untargeted, told))
 
 
 def _who_waits_on(scenario: Scenario, queues: Collection[str]) -> Iterator[str]:
