@@ -10,6 +10,8 @@ from ccsim.app.tables.shown import has_costs
 from ccsim.kpi import Row
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.table import SATISFACTION
+from ccsim.scenario.channels import VOICE
+from ccsim.scenario.measures import is_of_several_channels
 from ccsim.units import format_duration
 
 if TYPE_CHECKING:
@@ -21,10 +23,13 @@ CALLED, CONNECTED, COST = "callbacks_reached", "connect_rate", "cost"
 
 def also(result: Result) -> str:
     """Say what a run makes of satisfaction, cost and callbacks, in one sentence; '' where there are none of them."""
+    connects = VOICE if is_of_several_channels(result.scenario, CONNECTED) else None
+    kinds = (RUN,) if connects is None else (RUN, "channel")
     rows = {
         row.measure: row
-        for row in result.iterate(RUN, measures=_asked(result))
+        for row in result.iterate(*kinds, measures=_asked(result))
         if row.queue == ALL and row.segment == ALL and row.mean is not None
+        if row.channel == (connects if row.measure == CONNECTED else None)
     }
     told = list(_told(result, rows))
     return f"Besides: {'; '.join(told)}." if told else ""
@@ -51,7 +56,7 @@ def _told(result: Result, rows: Mapping[str, Row]) -> Iterator[str]:
         yield f"cost {_figure(rows[COST])} {result.scenario.costs.currency} in {counted}"
     if CALLED in rows and CONNECTED in rows:
         called = mean(rows[CALLED], style([rows[CALLED]]))
-        yield f"{_figure(rows[CONNECTED])} % of the calls for an agent connected, {called} of them by callback"
+        yield f"{_figure(rows[CONNECTED])} % of the calls for an agent connected; {called} callers a run reached by callback"
 
 
 def _figure(row: Row) -> str:

@@ -74,7 +74,7 @@ def _answer(found: Comparison) -> Answer:
     if found.best is not None:
         *_, told = [one.words for one in best_blocks(found) if isinstance(one, Text) and one.words]
         return Answer("met" if found.best.selected.best is not None else "undecided", told, lines)
-    if found.vips:
+    if found.privilege:
         return Answer("", _who_serves_vips_best(found), [*_of_base(found), *lines])
     words = [line.word for line in lines]
     better = [line.name for line in lines if line.word == "better"]
@@ -151,7 +151,7 @@ def _differences(found: Comparison) -> Iterator[Part]:
 
 
 def _privilege(found: Comparison) -> Iterator[Part]:
-    if found.vips:
+    if found.privilege:
         yield from Drawing().picture(
             "What VIPs get, and how long the others wait",
             plot.frontier,
@@ -160,7 +160,7 @@ def _privilege(found: Comparison) -> Iterator[Part]:
             finding=partial(findings.of_frontier, found),
             missed=True,
         )
-        yield from parts_of(privilege_blocks(found))
+    yield from parts_of(privilege_blocks(found))
 
 
 def _words(found: Comparison) -> Iterator[Part]:

@@ -52,8 +52,9 @@ OF_ONE_CHANNEL = (
     ),
     *("asa", "mean_wait", "wait_p50", "wait_p90", "wait_p95", "wait_p99", "longest_wait", "time_to_abandon"),
     *("first_reply", "time_to_callback", "time_to_service"),
+    "connect_rate",
 )
-"""How long contacts wait, and whether that is short enough: nothing that calls and letters could have in common."""
+"""How long contacts wait, whether that is short enough, which calls connect: nothing that calls and letters have in common."""
 
 NAMES = frozenset(
     (*BY_QUEUE, *BY_SEGMENT, *BY_GROUP, *OF_RUN, *IF_THEY_LEAVE, IF_JUDGED, *IF_OTHER_THAN_VOICE, IF_AT_ONCE)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import ccsim
+from ccsim.app.actual.shown import check_blocks
 from ccsim.app.files.export import write
 from ccsim.app.result import Result
 from ccsim.app.sweep.point import usual_figures
+from ccsim.app.tables.block import Table, Text
+from ccsim.app.tables.compared.everything import comparison_blocks
 from ccsim.app.tables.shown import Figures, Shown, Tables
 from ccsim.errors import UsageError
 from ccsim.experiments.goal import read_figure, read_goal
@@ -135,3 +140,81 @@ def test_why_there_is_no_such_measure(measure: str, why: str) -> None:
     """Catches: a measure of the documentation that is called unknown, without a word why."""
     with pytest.raises(UsageError, match=why):
         read_figure(measure, ccsim.parse(CALLS))
+
+
+SIDES = ccsim.parse(CENTRE).set("segments", {"vip": "20 %", "ordinary": "rest"})
+FIRST = SIDES.set("policies.first", {"priority": {"vip": 1, "rest": 2}}).set("policy", "first")
+
+
+def test_what_happened_has_no_total_of_waits_either(centre: Result) -> None:
+    """Catches: a wait of calls and letters together beside a table of what happened, or a tolerance laid on it."""
+    times = [f"2026-03-02,{hour}:00" for hour in (8, 9)]
+    rows = [f"{time},{queue},20,19,80 %,15" for time in times for queue in ("phones", "letters")]
+    table = pd.read_csv(io.StringIO("\n".join(["date,time,queue,offered,answered,service level,asa", *rows])))
+    found = ccsim.check(centre.scenario, table, replications=2, tolerance="asa=90%")
+    assert [one.measure for one in found.compared if one.queue == "*"] == ["offered", "answered"]
+    assert [(one.measure, one.queue) for one in found.compared if one.tolerance] == [
+        ("asa", "phones"),
+        ("asa", "letters"),
+    ]
+    names = [name for block in check_blocks(found) if isinstance(block, Table) for name in block.names]
+    assert "service level % phones" in names
+    assert "service level % letters" in names
+    with pytest.raises(UsageError, match=r"tolerance: 'asa\[\*\]=3 s' names none .* asa is never made of"):
+        ccsim.check(centre.scenario, table, replications=2, tolerance="asa[*]=3 s")
+
+
+def test_what_happened_in_all_queues_has_no_waits(centre: Result) -> None:
+    """Catches: waits of a table that has no queues compared with nothing, and not a word why."""
+    table = pd.read_csv(io.StringIO("date,time,offered,answered,asa\n2026-03-02,8:00,130,120,15"))
+    found = ccsim.check(centre.scenario, table, replications=2)
+    assert [one.measure for one in found.compared] == ["offered", "answered"]
+    assert "asa is never made of voice, chat and email together: not compared" in found.notes
+
+
+def test_privileges_are_not_judged_over_several_channels(tmp_path: Path) -> None:
+    """Catches: everybody called efficient by waits that nobody has; minutes of letters added to those of calls."""
+    found = ccsim.compare(SIDES, FIRST, replications=2)
+    shown = "\n".join(one.words for one in comparison_blocks(found) if isinstance(one, Text))
+    assert "What a privilege costs is never added up over voice, chat and email" in shown
+    assert not [one for one in comparison_blocks(found) if isinstance(one, Table) and "PRICE" in one.above]
+    assert (found.privilege, found.frontier.empty) == ((), True)
+    assert found.to_dict()["privilege"]["why_not"] == found.apart
+    with pytest.raises(UsageError, match="frontier: what a privilege costs is never added up"):
+        ccsim.plot.frontier(found)
+    ccsim.report(found, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "is never added up over voice, chat and email" in page
+    assert "What VIPs get, and how long the others wait" not in page
+    assert "served best" not in page
+
+
+def test_a_share_of_the_calls_counts_no_letters(centre: Result) -> None:
+    """Catches: letters that are answered, or lie, in the share of the calls for an agent that are connected."""
+    rows = {
+        (row.queue, row.channel): row.mean
+        for row in centre.rows
+        if row.measure == "connect_rate" and row.segment == "*" and row.type is None
+    }
+    assert rows["*", None] is None
+    assert rows["*", "voice"] == rows["phones", None]
+    with pytest.raises(UsageError, match=r"never made of .*; name a queue: connect_rate\[phones\]"):
+        read_figure("connect_rate", centre.scenario)
+
+
+def test_other_spans_and_other_contacts_are_said() -> None:
+    """Catches: four hours and two called the same callers; a candidate with other contacts, and no word of it."""
+    calls = ccsim.parse(CALLS)
+    shorter = calls.set("duration", "2 h")
+    found = ccsim.compare(calls, shorter, replications=2)
+    document = found.to_dict()
+    assert (document["same_callers"], document["seed"]) == (False, calls.seed)
+    assert len(document["notes"]) == 1
+    assert "is of 2 h from Mon 2026-03-02 08:00" in document["notes"][0]
+    shown = [one.words for one in comparison_blocks(found) if isinstance(one, Text)]
+    assert any("callers of their own (the spans of time differ)" in words for words in shown)
+    assert f"Note: {document['notes'][0]}." in shown
+    others = ccsim.parse(CALLS.replace("asking:", "wondering:"))
+    (note,) = ccsim.compare(calls, others, replications=2).notes
+    assert "other contacts (ringing, typing, wondering, writing)" in note
+    assert ccsim.compare(calls, calls.set("agents.phoners.staff", 5), replications=2).notes == ()

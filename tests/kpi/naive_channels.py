@@ -20,6 +20,7 @@ SEVERAL = [
     ),
     *("asa", "mean_wait", "wait_p50", "wait_p90", "wait_p95", "wait_p99", "longest_wait", "time_to_abandon"),
     *("first_reply", "time_to_callback"),
+    "connect_rate",
 ]
 """What is not said of contacts of several channels together."""
 

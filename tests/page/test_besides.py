@@ -100,7 +100,7 @@ def test_calls_connected_are_on_the_first_screen() -> None:
     share, reached = row(called(), "connect_rate"), row(called(), "callbacks_reached")
     begin = f"Besides: {100 * share:.1f} ±"
     assert told.startswith(begin)
-    assert told.endswith(f"% of the calls for an agent connected, {reached:.1f} of them by callback.")
+    assert told.endswith(f"% of the calls for an agent connected; {reached:.1f} callers a run reached by callback.")
 
 
 def test_nothing_besides_is_nothing() -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.test_channels import CALLS, CENTRE
 
 import ccsim
+from ccsim.page.also import also
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +39,14 @@ def test_a_page_of_calls_alone(folder: Path) -> None:
     shown = page(CALLS, folder)
     assert "all queues: service level by interval" in shown
     assert not [words for words in ("never made of", "Contacts in hand of", "left over at the end") if words in shown]
+
+
+def test_of_calls_alone_it_is_said_how_many_connected(folder: Path) -> None:
+    """Catches: letters among 'the calls for an agent' on the first screen; callbacks told as a part of a percentage."""
+    called = "phones: {target: 80/20, callback: {offer: {after: 10 s}, accept: 60 %}}"
+    scenario = ccsim.parse(CENTRE.replace("phones: {target: 80/20}", called)).set("agents.phoners.staff", 3)
+    result = ccsim.run(scenario, replications=2, by=["interval", "type", "group"])
+    rows = {row.measure: row.mean for row in result.iterate("run") if (row.queue, row.segment) == ("phones", "*")}
+    told = also(result)
+    assert told.startswith(f"Besides: {100 * (rows['connect_rate'] or 0):.1f} ")
+    assert told.endswith(f"connected; {rows['callbacks_reached']:.1f} callers a run reached by callback.")

@@ -12,7 +12,7 @@ from ccsim.app.actual.compare import Compared, Interval, compared, intervals
 from ccsim.app.actual.result import Check
 from ccsim.app.actual.rows import Actual, read_actual
 from ccsim.app.actual.sheet import Source, read_sheet
-from ccsim.app.actual.sides import sides
+from ccsim.app.actual.sides import shown, sides
 from ccsim.app.actual.slots import Slots
 from ccsim.app.api import prepare_scenario, run
 from ccsim.app.result import Result
@@ -20,6 +20,7 @@ from ccsim.baseline.tolerance import parse_tolerances
 from ccsim.errors import UsageError
 from ccsim.kpi.samples import ALL
 from ccsim.scenario import Scenario
+from ccsim.scenario.measures import of_several_channels
 
 
 def check(
@@ -82,7 +83,9 @@ class Case:
             wholes.append(compared(side, rows, self.tolerances, result.replications))
             parts += rows
         one = self.actual
-        return Check(result, one.name, one.rows, one.notes, tuple(wholes), tuple(parts))
+        kept = [name for name in one.weight if not shown(self.scenario, name, one.queues)]
+        notes = (*one.notes, *(f"{of_several_channels(self.scenario, name)}: not compared" for name in kept))
+        return Check(result, one.name, one.rows, notes, tuple(wholes), tuple(parts))
 
 
 def open_case(scenario: Scenario, actual: Source, tolerance: str | Collection[str] = ()) -> Case:
@@ -95,14 +98,21 @@ def open_case(scenario: Scenario, actual: Source, tolerance: str | Collection[st
     """
     read = read_actual(scenario, read_sheet(scenario, actual))
     text = tolerance if isinstance(tolerance, str) else ",".join(tolerance)
-    return Case(scenario, read, _tolerances(text, read))
+    return Case(scenario, read, _tolerances(text, read, scenario))
 
 
-def _tolerances(text: str, actual: Actual) -> dict[str, str]:
+def _tolerances(text: str, actual: Actual, scenario: Scenario) -> dict[str, str]:
     """Tolerances by label: a measure and a queue that the table has."""
-    queues = [*([ALL] if len(actual.queues) > 1 else []), *actual.queues]
-    units = {f"{name}[{queue}]": MEASURES[name].unit for name in actual.weight for queue in queues}
+    units = {
+        f"{name}[{queue}]": MEASURES[name].unit
+        for name in actual.weight
+        for queue in shown(scenario, name, actual.queues)
+    }
     try:
         return parse_tolerances(text, units)
     except UsageError as error:
-        raise UsageError(str(error).replace("of the measures recorded", f"that {actual.name} has")) from None
+        why = next(
+            (f"; {of_several_channels(scenario, name)}" for name in actual.weight if f"'{name}[{ALL}]=" in str(error)),
+            "",
+        )
+        raise UsageError(str(error).replace("of the measures recorded", f"that {actual.name} has") + why) from None

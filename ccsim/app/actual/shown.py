@@ -65,7 +65,8 @@ def _summary(rows: Sequence[Compared], runs: int) -> Table:
     styles = [_style(one) for one in rows]
     pairs = list(zip(rows, styles, strict=True))
     several = any(one.queue == ALL for one in rows) and any(one.queue != ALL for one in rows)
-    names = [f"  {one.queue}" if several and one.queue != ALL else _heading(one) for one in rows]
+    added = {one.measure for one in rows if one.queue == ALL}
+    names = [_name(one, one.measure in added) if several else _heading(one) for one in rows]
     columns = [
         Column("\nactual", [number(one.actual, how) for one, how in pairs]),
         Column("\nsimulated", [number(one.simulated, how) for one, how in pairs]),
@@ -108,6 +109,13 @@ def _style(one: Compared) -> Style:
 
 def _heading(one: Compared) -> str:
     return f"{told(one.measure)}{' %' if one.unit == 'share' else ' s' if one.unit == 's' else ''}"
+
+
+def _name(one: Compared, below: bool) -> str:
+    """Name a row; waits of several channels have no total below which their queues could stand."""
+    if one.queue == ALL:
+        return _heading(one)
+    return f"  {one.queue}" if below else f"{_heading(one)} {one.queue}"
 
 
 def _place(queue: str) -> str:

@@ -15,6 +15,7 @@ from ccsim.kpi.arrays import Flags, Real
 from ccsim.kpi.pooling import Pooled, pool_means, pool_ratios
 from ccsim.kpi.samples import ALL, Place, places_of, sample
 from ccsim.scenario import Scenario
+from ccsim.scenario.measures import is_of_several_channels
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,19 @@ def sides(scenario: Scenario, actual: Actual, replications: Sequence[Replication
         said = np.isfinite(values) & some
         nobody = np.zeros(said.shape, np.bool_) if contacts is None else contacts == 0
         y, x = _simulated(scenario, actual, replications, name)
-        shown = [*([None] if len(actual.queues) > 1 else []), *range(len(actual.queues))]
-        for queue in shown:
+        for place in shown(scenario, name, actual.queues):
+            queue = None if place not in actual.queues else actual.queues.index(place)
             here = np.full(len(said), True) if queue is None else np.arange(len(said)) == queue
             chosen = said & here[:, None]
             if chosen.any():
                 wholes = [_added(part, chosen | (nobody & here[:, None])).sum(axis=1) for part in (y, x)]
                 yield _side(actual, name, queue, chosen, contacts, (y, x), (wholes[0], wholes[1]))
+
+
+def shown(scenario: Scenario, name: str, queues: Sequence[str]) -> Sequence[str]:
+    """Where a measure is compared: in all queues together if there are several and it has a value there, then in each."""
+    places = [ALL, *queues] if len(queues) > 1 else queues
+    return [place for place in places if not is_of_several_channels(scenario, name, place)]
 
 
 def _added(part: Real, chosen: Flags) -> Real:

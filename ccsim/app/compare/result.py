@@ -31,6 +31,9 @@ from ccsim.experiments.unit import restricted
 from ccsim.kpi import Replication, Row
 from ccsim.kpi.replication import RUN
 from ccsim.scenario import Scenario
+from ccsim.scenario.channels import listed
+from ccsim.scenario.measures import is_of_several_channels
+from ccsim.units import format_duration
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,8 +93,8 @@ class Privilege:
         Minutes waited in a run, by segment and all together.
     exchange : tuple of float or None
         Minutes that the others wait for each that the VIPs are spared, with its interval.
-    efficient : str
-        'yes', 'perhaps' (another is better by the means, not surely) or 'no'.
+    efficient : str or None
+        'yes', 'perhaps' (another is better by the means, not surely) or 'no'; None where a side has no figure.
     beaten_by : str or None
     """
 
@@ -99,7 +102,7 @@ class Privilege:
     figures: tuple[Difference, ...]
     waiting: tuple[Difference, ...]
     exchange: tuple[float, ...] | None
-    efficient: str
+    efficient: str | None
     beaten_by: str | None
 
 
@@ -148,8 +151,49 @@ class Comparison:
 
     @property
     def same_callers(self) -> bool:
-        """Whether all candidates have one seed, and so met the same callers."""
+        """Whether all candidates have one seed and one span of time, and so met the same callers."""
+        return self.one_seed and not self.other_spans
+
+    @property
+    def one_seed(self) -> bool:
+        """Whether all candidates have one seed."""
         return len({one.scenario.seed for one in self.candidates}) == 1
+
+    @property
+    def other_spans(self) -> tuple[str, ...]:
+        """Candidates that begin at another time than the base, or last otherwise."""
+        base = self.base.scenario
+        spans = {one.name: (one.scenario.start, one.scenario.duration) for one in self.candidates}
+        return tuple(name for name, span in spans.items() if span != (base.start, base.duration))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What keeps the candidates from being compared as they stand, in words: other spans of time, other contacts."""
+        base = self.base
+        told = [
+            f"{one.name} is of {span_of(one.scenario)}, {base.name} of {span_of(base.scenario)}: numbers, hours and cost "
+            "of the whole run are not alike"
+            for one in self.candidates
+            if one.name in self.other_spans
+        ]
+        for one in self.candidates[1:]:
+            own, theirs = (list(side.scenario.contacts) for side in (base, one))
+            if set(own) != set(theirs):
+                told.append(f"{one.name} has other contacts ({', '.join(theirs)}) than {base.name} ({', '.join(own)})")
+        return tuple(told)
+
+    @property
+    def apart(self) -> str:
+        """Why it is not told what privileges cost, and how to ask: contacts come by several channels; '' where they do not."""
+        mixed = next(
+            (one.scenario for one in self.candidates if is_of_several_channels(one.scenario, "mean_wait")), None
+        )
+        if mixed is None:
+            return ""
+        return (
+            f"what a privilege costs is never added up over {listed(mixed.channels)}; read service level and mean wait "
+            "of each queue by segment (--measures service_level,mean_wait)"
+        )
 
     def iterate(
         self, candidate: Compared, *kinds: str, measures: Collection[str] | None = None
@@ -202,8 +246,8 @@ class Comparison:
 
     @cached_property
     def privilege(self) -> tuple[Privilege, ...]:
-        """For each candidate, the base first, what it gives the VIPs and what the others pay; nothing without VIPs."""
-        if not self.vips:
+        """For each candidate, the base first, what it gives the VIPs and what the others pay; none without VIPs, or `apart`."""
+        if not self.vips or self.apart:
             return ()
         base = self.base.known
         points = [
@@ -273,14 +317,16 @@ class Comparison:
             "ccsim": __version__,
             "base": self.base.name,
             "engine": self.engine,
-            "seed": self.base.scenario.seed if self.same_callers else None,
+            "seed": self.base.scenario.seed if self.one_seed else None,
             "same_callers": self.same_callers,
+            "notes": list(self.notes),
             "candidates": [self._candidate(one) for one in self.candidates],
         }
         if self.vips:
             document["privilege"] = {
                 "vips": list(self.vips),
                 "others": list(self.others),
+                "why_not": self.apart or None,
                 "candidates": [_privilege(one) for one in self.privilege],
             }
         if self.made_good:
@@ -320,6 +366,11 @@ class Comparison:
                 for out in found.out
             ],
         }
+
+
+def span_of(scenario: Scenario) -> str:
+    """Write how long a scenario lasts, and from when."""
+    return f"{format_duration(scenario.duration)} from {scenario.start:%a %Y-%m-%d %H:%M}"
 
 
 def _frame(rows: Iterator[tuple[str, Difference]]) -> pd.DataFrame:

@@ -39,15 +39,15 @@ class Standing:
         A share, or seconds.
     others : Spread
         Mean wait in s.
-    efficient : str
-        'yes', 'perhaps' (another is better by the means, not surely) or 'no'.
+    efficient : str or None
+        'yes', 'perhaps' (another is better by the means, not surely) or 'no'; None where a side has no figure.
     beaten_by : str or None
     """
 
     name: str
     vips: Spread
     others: Spread
-    efficient: str
+    efficient: str | None
     beaten_by: str | None
 
 
@@ -63,7 +63,7 @@ def standings(comparison: Comparison, vips: str = LEVEL) -> tuple[Standing, ...]
     Raises
     ------
     UsageError
-        If nobody is privileged, or the measure is another.
+        If nobody is privileged, contacts come by several channels, or the measure is another.
     """
     if vips not in (LEVEL, WAIT):
         raise UsageError(f"vips: '{vips}' is not one of {LEVEL}, {WAIT}")
@@ -71,6 +71,8 @@ def standings(comparison: Comparison, vips: str = LEVEL) -> tuple[Standing, ...]
         raise UsageError(
             "frontier: no candidate puts one segment before another; name the VIPs: vip=.. of ccsim.compare"
         )
+    if comparison.apart:
+        raise UsageError(f"frontier: {comparison.apart}")
     gains = [of_side(one.known, vips, comparison.vips) for one in comparison.candidates]
     pains = [of_side(one.known, WAIT, comparison.others) for one in comparison.candidates]
     better = gains if vips == LEVEL else [replace(one, numerators=-one.numerators) for one in gains]

@@ -31,13 +31,13 @@ class Standing(NamedTuple):
 
     Parameters
     ----------
-    efficient : str
-        EFFICIENT, OPEN or DOMINATED.
+    efficient : str or None
+        EFFICIENT, OPEN or DOMINATED; None where its gain or its pain has no value in any replication.
     beaten_by : int or None
         The candidate that beats it, surely or by the means.
     """
 
-    efficient: str
+    efficient: str | None
     beaten_by: int | None
 
 
@@ -54,6 +54,8 @@ def frontier(points: Sequence[Point], confidence: float = CONFIDENCE) -> list[St
 
 
 def _standing(points: Sequence[Point], place: int, level: float) -> Standing:
+    if not all((one.denominators > 0).any() for one in points[place]):
+        return Standing(None, None)
     by_means = None
     for other in range(len(points)):
         if other == place:

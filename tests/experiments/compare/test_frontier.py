@@ -42,6 +42,14 @@ def test_equals_are_both_efficient() -> None:
     assert frontier([point(50, 10)] * 3) == [Standing("yes", None)] * 3
 
 
+def test_without_a_figure_nobody_is_efficient() -> None:
+    """Catches: 'yes' where no VIP, or none of the others, has a service level or a wait to judge by."""
+    nothing = Sample(Kind.RATIO, np.zeros(20), np.zeros(20))
+    known = point(50, 10)
+    found = frontier([known, Point(nothing, known.pain), Point(known.gain, nothing)])
+    assert found == [Standing("yes", None), Standing(None, None), Standing(None, None)]
+
+
 def test_one_alone_is_efficient() -> None:
     """Catches: a division by the number of others."""
     assert frontier([point(1, 1)]) == [Standing("yes", None)]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ccsim.app.compare.result import Comparison
+from ccsim.app.compare.result import Comparison, span_of
 from ccsim.app.tables.block import SPACE, Block, Text
 from ccsim.app.tables.compared.answers import best_blocks, good_blocks
 from ccsim.app.tables.compared.cells import DIFFERENCE_LEGEND
 from ccsim.app.tables.compared.differences import QUEUE_MEASURES, Differences
 from ccsim.app.tables.compared.privileges import privilege_blocks
 from ccsim.app.tables.ranked import ranking_blocks
-from ccsim.units import format_duration
 
 NOTABLE = 1.05
 """Less narrowing is not worth a word."""
@@ -46,11 +45,15 @@ def heading_blocks(found: Comparison) -> Iterator[Block]:
     callers = (
         f"the same callers (seed {base.seed})" if found.same_callers else "callers of their own (the seeds differ)"
     )
+    if found.other_spans:
+        callers = "callers of their own (the spans of time differ)"
     numbers = sorted({len(one.replications) for one in found.candidates})
     often = f"{numbers[0]} replications" if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]} replications"
     yield Text(
-        f"{count} candidates met {callers} in {often} of {format_duration(base.duration)} from {base.start:%a %Y-%m-%d %H:%M}."
+        f"{count} candidates met {callers} in {often}{'; the base is' if found.other_spans else ''} of {span_of(base)}."
     )
+    for note in found.notes:
+        yield Text(f"Note: {note}.")
     yield Text(f"Base: {found.base.name}. {DIFFERENCE_LEGEND}")
     factor = found.narrowed(found.chosen or QUEUE_MEASURES)
     if factor is not None and factor >= NOTABLE and found.same_callers:

@@ -18,6 +18,10 @@ def privilege_blocks(found: Comparison) -> Iterator[Block]:
     """Two tables: what either side has, and the waiting that is moved; nothing where nobody is privileged."""
     if not found.vips:
         return
+    if found.apart:
+        yield Text(f"VIPs: {', '.join(found.vips)}. The others: {', '.join(found.others)}.")
+        yield Text(f"{found.apart[0].upper()}{found.apart[1:]}.")
+        return
     names = [one.name for one in found.candidates]
     yield Text(f"VIPs: {', '.join(found.vips)}. The others: {', '.join(found.others)}. All queues together.")
     yield SPACE
@@ -58,7 +62,7 @@ def _short(name: str) -> str:
 
 
 def _standing(one: Privilege) -> str:
-    return one.efficient + (f": {one.beaten_by}" if one.beaten_by else "")
+    return (one.efficient or NOTHING) + (f": {one.beaten_by}" if one.beaten_by else "")
 
 
 def _waiting(several: Sequence[Privilege]) -> Iterator[Column]:
