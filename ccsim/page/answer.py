@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ccsim.app.tables.figures import mean_and_half_width, style
 from ccsim.app.views.risk import AT_RISK, OFTEN_MISSED, Risk, Span, period_word, risk_of, runs_met, runs_met_all
 from ccsim.page.parts import Answer, Line
+from ccsim.page.words import worded
 from ccsim.units import format_duration
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _risk(risk: Risk, result: Result, period: str) -> str:
     named = [_span(span, risk) for span in risk.spans[:MOST_SPANS]]
     more = len(risk.spans) - len(named)
     rest = f", and {more} more time{'s' if more > 1 else ''}" if more else ""
-    verb = "is the risk" if len(risk.spans) == 1 else f"are the risk, {WORST_FIRST}"
+    verb = "is the risk" if len(risk.spans) == 1 else f"are the risk, {worded(result.scenario, WORST_FIRST)}"
     return f"{' and '.join(named) if not more else ', '.join(named)}{rest} {verb}"
 
 

@@ -10,6 +10,7 @@ from ccsim.app.tables.figures import column
 from ccsim.app.tables.shown import CALLER_MEASURES
 from ccsim.kpi import Row
 from ccsim.page.parts import Part, Prose, Sheet
+from ccsim.page.words import worded
 
 if TYPE_CHECKING:
     from ccsim.app.result import Result
@@ -28,7 +29,7 @@ def callers_by_type(result: Result) -> Iterator[Part]:
     if len(came) < 2:
         return
     columns = [column(measure, [rows.get((measure, name)) for name in came]) for measure in CALLER_MEASURES]
-    yield Sheet(Table("", came, columns), "Callers by contact type")
+    yield Sheet(Table("", came, columns), worded(result.scenario, "Callers by contact type"))
     after = [
         name
         for name in result.scenario.contacts
@@ -37,5 +38,6 @@ def callers_by_type(result: Result) -> Iterator[Part]:
     ]
     if after:
         yield Prose(
-            f"What follows on a contact as another type ({', '.join(after)}) belongs to the caller whom it follows."
+            f"What follows on a contact as another type ({', '.join(after)}) belongs to the "
+            f"{worded(result.scenario, 'caller')} whom it follows."
         )

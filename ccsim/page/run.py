@@ -29,6 +29,7 @@ from ccsim.page.callers import callers_by_type
 from ccsim.page.drawing import Drawing
 from ccsim.page.parts import Fold, Items, Page, Part, Prose, Section, Sheet, Terms
 from ccsim.page.terms import measure_terms, word_terms
+from ccsim.page.words import worded
 from ccsim.scenario.channels import listed
 from ccsim.scenario.measures import is_of_several_channels
 from ccsim.units import HOUR, format_duration, parse_duration
@@ -94,7 +95,7 @@ def run_page(result: Result, again: Again, minutes: Minutes | None = None) -> Pa
         ("people", "The people", _people(result, draw)),
         ("waiting", "How long they wait", _waiting(result, draw)),
         ("callbacks", "Callbacks", callback_parts(result, draw)),
-        ("segments", "VIPs and ordinary callers", _segments(result, draw)),
+        ("segments", worded(scenario, "VIPs and ordinary callers"), _segments(result, draw)),
         ("minutes", "Minute by minute", _minutes(result, draw, minutes)),
         ("figures", "All figures", _figures(tables)),
         ("erlang", "Beside Erlang, and what Erlang assumes", _erlang(result)),
@@ -302,10 +303,11 @@ def _single_runs(runs: int) -> str:
 def _erlang(result: Result) -> Iterator[Part]:
     if not result.erlang.pools:
         return
-    yield Prose(
+    told = (
         "The formulas that planning tools use, given the same calls and agents as were simulated. Where the scenario breaks an "
         "assumption of theirs, it is said what that makes of the formula's waits."
     )
+    yield Prose(worded(result.scenario, told))
     yield from parts_of(beside_blocks(result.erlang, None))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ccsim.app.tables.figures import MANY, band_name, heading
 from ccsim.app.targets import target_text
 from ccsim.kpi import Measure, measures_of
+from ccsim.page.words import worded
 from ccsim.units import MILLION, format_duration, format_percent
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def word_terms(scenario: Scenario, period: str, runs: int) -> Iterator[tuple[str
         if runs >= MANY
         else f"the range of single {period}s, from the lowest to the highest",
     )
-    yield "run, replication", f"one simulated {period}, with callers and absences of its own"
+    yield "run, replication", worded(scenario, f"one simulated {period}, with callers and absences of its own")
 
 
 def verdict_terms(scenario: Scenario) -> Iterator[tuple[str, str]]:

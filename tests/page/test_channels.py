@@ -9,6 +9,8 @@ from app.test_channels import CALLS, CENTRE
 
 import ccsim
 from ccsim.page.also import also
+from ccsim.page.answer import WORST_FIRST
+from ccsim.page.words import worded
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +52,20 @@ def test_of_calls_alone_it_is_said_how_many_connected(folder: Path) -> None:
     told = also(result)
     assert told.startswith(f"Besides: {100 * (rows['connect_rate'] or 0):.1f} ")
     assert told.endswith(f"connected; {rows['callbacks_reached']:.1f} callers a run reached by callback.")
+
+
+def test_letters_are_no_calls(folder: Path) -> None:
+    """Catches: 'callers' and 'calls' said of who writes and of letters; a page of calls alone that speaks otherwise than ever."""
+    segments = "segments: {vip: 20 %, ordinary: rest}\n"
+    told = (
+        "VIPs and ordinary call",
+        "Callers by contact type",
+        "given the same calls and agents",
+        "with callers and absences",
+    )
+    calls, several = (page(text + segments, folder) for text in (CALLS, CENTRE))
+    assert [words for words in told if words not in calls] == []
+    assert [words for words in told if words in several] == []
+    assert "VIPs and ordinary customers" in several
+    assert worded(ccsim.parse(CALLS), WORST_FIRST) == WORST_FIRST
+    assert worded(ccsim.parse(CENTRE), WORST_FIRST) == "those with the most contacts in runs that miss it first"
