@@ -76,6 +76,8 @@ def _answer(found: Comparison) -> Answer:
         return Answer("met" if found.best.selected.best is not None else "undecided", told, lines)
     if found.privilege:
         return Answer("", _who_serves_vips_best(found), [*_of_base(found), *lines])
+    if found.apart:
+        return Answer("", f"Service levels are compared queue by queue; {found.base.name} is the base.", lines)
     words = [line.word for line in lines]
     better = [line.name for line in lines if line.word == "better"]
     if better:

@@ -187,6 +187,7 @@ def test_privileges_are_not_judged_over_several_channels(tmp_path: Path) -> None
     assert "is never added up over voice, chat and email" in page
     assert "What VIPs get, and how long the others wait" not in page
     assert "served best" not in page
+    assert "in service level." not in page
 
 
 def test_a_share_of_the_calls_counts_no_letters(centre: Result) -> None:
