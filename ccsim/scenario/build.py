@@ -26,6 +26,9 @@ DURATION: Path = ("duration",)
 STAND_IN = "1 day"
 """The duration while the rest is checked, where it cannot be read itself."""
 
+MEASURED = frozenset({"segments", "contacts", "queues", "agents", "targets", "costs", "satisfaction"})
+"""Sections that say which measures there are, and in which places."""
+
 ATTEMPTS = 6
 """So often what cannot be read is left out, until the rest can be."""
 
@@ -56,7 +59,7 @@ def build(tree: dict[str, Tree], tables: Mapping[str, Table], source: Source[Sce
     if scenario is not None:
         scenario, found = settled(scenario)
         found += check_all(scenario, whole=not removed and not found)
-        faults += [fault for fault in found if not any(_touches(fault.path, path) for path in removed)]
+        faults += [fault for fault in found if not any(_hides(path, fault.path) for path in removed)]
     if faults or scenario is None:
         raise TreeError(faults)
     scenario._origin = source
@@ -121,6 +124,11 @@ def _without(tree: Tree, paths: Iterable[Path]) -> Tree:
         below.setdefault(str(path[0]), []).append(path[1:])
     kept = {key: part for key, part in tree.items() if () not in below.get(key, ())}
     return {key: _without(part, below[key]) if key in below else part for key, part in kept.items()}
+
+
+def _hides(removed: Path, path: Path) -> bool:
+    """Whether a fault may only be there as something was left out: the same place, or a measure that it would have made."""
+    return _touches(path, removed) or (path[:1] == ("weightings",) and removed[:1] in {(name,) for name in MEASURED})
 
 
 def _touches(path: Path, other: Path) -> bool:

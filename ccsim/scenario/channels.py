@@ -30,6 +30,11 @@ def listed(channels: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(channels[:-1]), *channels[-1:])))
 
 
+def calls_or_contacts(channels: Sequence[str]) -> str:
+    """Say what comes by some channels: `calls` by voice alone, else `contacts`."""
+    return "calls" if tuple(channels) == (VOICE,) else "contacts"
+
+
 def _read_at_once(tree: Tree, context: Context) -> dict[str, int]:
     gather, found = Gather(), dict[str, int]()
     for key, part in map_of(tree, "channels, each with how many an agent has at once: {chat: 3}").items():

@@ -60,6 +60,8 @@ def test_the_notes_say_what_a_contact_counts_and_what_is_not_known() -> None:
     assert note.startswith(
         "hosts: 3 contacts by chat at once, so each counts as 1/3 of an agent, its talk as 24 % longer"
     )
+    (two,) = understood("agents.hosts.at_once.chat=2").notes
+    assert "its talk as 12 % longer, as it is beside one other. " in two
     _, mixed = understood(*BOTH).notes
     assert "contacts by voice and chat share an agent unequally" in mixed
     assert "(voice: for an agent with nothing in hand)" in mixed

@@ -115,6 +115,26 @@ def test_says_where_erlang_c_has_no_answer(ccsim: Call) -> None:
     assert asa.split()[-2:] == ["-", "-"]
 
 
+def test_letters_are_not_called_calls(ccsim: Call) -> None:
+    """Catches: letters spoken of as calls beside Erlang's answer; another word where there are only calls."""
+    changes = ["duration=6 h", "queues.desk.patience=never", "agents.team.staff={0:00: 7, 4:00: 2, 5:00: 0}"]
+    options = [part for change in changes for part in ("--set", change)]
+    asked = ("run", "-", "-r", "2", "-q", "--erlang", *options)
+    said = {
+        channel: " ".join(ccsim(*asked, "--set", f"contacts.call.channel={channel}", stdin=PURE.encode()).out.split())
+        for channel in ("voice", "email")
+    }
+    for channel, what in (("voice", "calls"), ("email", "contacts")):
+        beneath = said[channel].partition("ERLANG C")[2]
+        for words in (
+            "intervals with {}, weighted by {},",
+            "% of the {}, the agents",
+            "% of the {} come when nobody is",
+        ):
+            assert words.replace("{}", what) in beneath, beneath
+    assert "calls" not in said["email"].partition("ERLANG C")[2]
+
+
 def test_says_that_nobody_serves(ccsim: Call) -> None:
     """Catches: a pool without agents passed over."""
     changes = ("--set", "agents.ga.serves.qb=none", "--set", "agents.gb.serves.qb=none", "--set", "duration=6 h")

@@ -130,6 +130,20 @@ def test_what_the_scenario_does_not_have() -> None:
     ]
 
 
+def test_what_cannot_be_read_is_not_said_to_be_missing() -> None:
+    """Catches: one mistake told twice, as the measures of what holds it are not there; mistakes of its own that are hidden."""
+    weight = "satisfaction.factors.waiting.weight=90 %"
+    wrong = ("satisfaction.factors", "the weights sum to 90 %, not 100 %")
+    assert faults(weight) == [wrong]
+    assert [path for path, _ in faults("costs.leaving.lost=much", "weightings.profit.leaving=1")] == [
+        "costs.leaving.lost"
+    ]
+    assert [path for path, _ in faults("policies={odd: {priority: high}}", "weightings.profit.asaa=1")] == [
+        "policies.odd.priority",
+        "weightings.profit.asaa",
+    ]
+
+
 def test_wrong_values() -> None:
     """Catches: a weight that is no number, an empty weighting, a name that could be taken for a measure."""
     assert faults("weightings.profit.cost=much") == [("weightings.profit.cost", "'much' is no number")]

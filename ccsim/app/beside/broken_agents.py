@@ -99,7 +99,10 @@ def pace(case: Case) -> Iterator[Found]:
     if cvs:
         yield "either", f"agents differ in pace (cv {', '.join(sorted(cvs))}); Erlang takes them as equally quick"
     if len({factor for name, group in groups.items() for factor in _factors(case, name, group)}) > 1:
-        yield "either", "groups differ in how long a call takes them (aht); Erlang takes them as equally quick"
+        yield (
+            "either",
+            f"groups differ in how long a {case.calls[:-1]} takes them (aht); Erlang takes them as equally quick",
+        )
 
 
 def _factors(case: Case, name: str, group: Group) -> Iterator[int]:
@@ -128,8 +131,8 @@ def nobody_there(case: Case) -> Iterator[Found]:
     if share > HARDLY_ANY:
         yield (
             "either",
-            f"{percent(share)} of the calls come when nobody is on duty: Erlang gives them up for lost, while some wait for "
-            "the agents of the next interval",
+            f"{percent(share)} of the {case.calls} come when nobody is on duty: Erlang gives them up for lost, while some "
+            "wait for the agents of the next interval",
         )
 
 

@@ -21,16 +21,17 @@ def redials(case: Case) -> Iterator[Found]:
     back. On their effect see Aguir, Aksin, Karaesmen and Dallery, EJOR 191 (2008) 398-408.
     """
     if told := list(_attempts(case, of_state=True)):
+        again = "calls again" if case.calls == "calls" else "comes again"
         yield (
             "optimistic",
-            f"who gave up or was refused calls again, when it is busy anyway: {', '.join(told)} of the calls",
+            f"who gave up or was refused {again}, when it is busy anyway: {', '.join(told)} of the {case.calls}",
         )
 
 
 def repeat_calls(case: Case) -> Iterator[Found]:
     """Ask whether calls follow on others for another reason."""
     if told := list(_attempts(case, of_state=False)):
-        yield "either", f"calls follow on others, not at random: {', '.join(told)} of the calls"
+        yield "either", f"{case.calls} follow on others, not at random: {', '.join(told)} of the {case.calls}"
 
 
 def _attempts(case: Case, *, of_state: bool) -> Iterator[str]:
@@ -48,7 +49,7 @@ def _attempts(case: Case, *, of_state: bool) -> Iterator[str]:
 def transfers(case: Case) -> Iterator[Found]:
     """Ask whether calls come from another agent: at the end of a talk, not at random."""
     if (share := case.share("transfers")) > HARDLY_ANY:
-        yield "either", f"{percent(share)} of the calls are transferred here, at the end of another talk"
+        yield "either", f"{percent(share)} of the {case.calls} are transferred here, at the end of another talk"
 
 
 def overflow(case: Case) -> Iterator[Found]:
@@ -68,7 +69,7 @@ def overflow(case: Case) -> Iterator[Found]:
         elsewhere = set(from_) - set(case.pool.queues)
         yield (
             "optimistic" if elsewhere else "either",
-            f"{percent(share)} of the calls were sent on from {', '.join(from_)}, in bursts",
+            f"{percent(share)} of the {case.calls} were sent on from {', '.join(from_)}, in bursts",
         )
 
 
@@ -79,7 +80,7 @@ def refusals(case: Case) -> Iterator[Found]:
         *(["trunk lines"] if case.happened("no_line") else []),
     ]
     if words:
-        yield "pessimistic", f"calls are turned away for want of {' and '.join(words)}; Erlang has room for all"
+        yield "pessimistic", f"{case.calls} are turned away for want of {' and '.join(words)}; Erlang has room for all"
 
 
 def _finds_full(case: Case) -> bool:
@@ -105,7 +106,8 @@ def callbacks(case: Case) -> Iterator[Found]:
     if (share := case.share("callbacks_accepted")) > HARDLY_ANY:
         yield (
             "optimistic",
-            f"callers hang up to be called back, as many as {percent(share)} of the calls: agents serve them besides{in_vain}",
+            f"callers hang up to be called back, as many as {percent(share)} of the {case.calls}: agents serve them "
+            f"besides{in_vain}",
         )
 
 
@@ -116,7 +118,7 @@ def changing_volumes(case: Case) -> Iterator[Found]:
     Green, Kolesar and Soares, Operations Research 49 (2001) 549-564). While the load rises the queue is still shorter
     than that, after a peak it is still longer.
     """
-    words = [*(["calls"] if _calls_change(case) else []), *(["agents"] if _agents_change(case) else [])]
+    words = [*([case.calls] if _calls_change(case) else []), *(["agents"] if _agents_change(case) else [])]
     if words:
         yield (
             "either",
@@ -171,6 +173,6 @@ def busy_days(case: Case) -> Iterator[Found]:
 def arrivals(case: Case) -> Iterator[Found]:
     """Ask whether the number of calls is left to chance (Poisson)."""
     if any(source.log is not None for source in case.sources):
-        yield "either", "the calls of a log come at the same instants in every replication, not at random"
+        yield "either", f"the {case.calls} of a log come at the same instants in every replication, not at random"
     if any(source.count == "exact" and source.log is None for source in case.sources):
-        yield "pessimistic", "the number of calls is not left to chance (count: exact)"
+        yield "pessimistic", f"the number of {case.calls} is not left to chance (count: exact)"

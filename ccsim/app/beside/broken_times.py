@@ -146,7 +146,7 @@ def moved_on(case: Case) -> Iterator[Found]:
     elsewhere = onward - set(case.pool.queues)
     yield (
         "pessimistic" if elsewhere else "either",
-        f"{percent(share)} of the calls are moved on after a while; in Erlang they wait on",
+        f"{percent(share)} of the {case.calls} are moved on after a while; in Erlang they wait on",
     )
 
 
@@ -155,7 +155,7 @@ def unserved(case: Case) -> Iterator[Found]:
     if (share := case.share("unserved")) > HARDLY_ANY:
         yield (
             "either",
-            f"{percent(share)} of the calls are left when the last agent has gone; Erlang answers them at last",
+            f"{percent(share)} of the {case.calls} are left when the last agent has gone; Erlang answers them at last",
         )
 
 

@@ -23,6 +23,7 @@ from ccsim.kpi.arrays import Real
 from ccsim.kpi.pooling import pool_ratios
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.table import NOT_OVER_CHANNELS, figure
+from ccsim.scenario.channels import calls_or_contacts
 from ccsim.units import SECOND
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def erlang_beside(
     measured, samples = Measured(scenario, replications), leave_out(len(replications))
     asked = comparable(scenario, measures)
     pools = find_pools(scenario, measured.reached(), measured.present())
-    return Beside(tuple(_of_pool(measured, pool, samples, asked, routing) for pool in pools))
+    found = tuple(_of_pool(measured, pool, samples, asked, routing) for pool in pools)
+    return Beside(found, calls_or_contacts(scenario.channels))
 
 
 def _of_pool(

@@ -116,9 +116,17 @@ class PoolBeside:
 
 @dataclass(frozen=True)
 class Beside:
-    """Erlang beside the simulation, pool by pool."""
+    """Erlang beside the simulation, pool by pool.
+
+    Parameters
+    ----------
+    pools : tuple of PoolBeside
+    calls : str
+        What comes, for who reads of it: `calls`, or `contacts` where some come by other channels.
+    """
 
     pools: tuple[PoolBeside, ...]
+    calls: str = "calls"
 
     @property
     def table(self) -> pd.DataFrame:

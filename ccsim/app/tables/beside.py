@@ -34,10 +34,11 @@ def beside_blocks(beside: Beside, chosen: tuple[str, ...] | None) -> Iterator[Bl
         if pool.model is None:
             yield Text(f"No Erlang answer for {pool.pool}: nobody serves it.")
         else:
-            yield from _pool(pool, NAMES[pool.model], chosen, apart=len(beside.pools) > 1)
+            yield from _pool(pool, (NAMES[pool.model], beside.calls), chosen, apart=len(beside.pools) > 1)
 
 
-def _pool(pool: PoolBeside, name: str, chosen: tuple[str, ...] | None, *, apart: bool) -> Iterator[Block]:
+def _pool(pool: PoolBeside, words: tuple[str, str], chosen: tuple[str, ...] | None, *, apart: bool) -> Iterator[Block]:
+    name, calls = words
     if apart or len(pool.groups) > 1 or any(each.queue != ALL for each in pool.figures):
         yield Text(f"Taken as one pool: {pool.pool}; served by {', '.join(pool.groups)}.")
     rows = list(_rows(pool, chosen or USUAL))
@@ -47,9 +48,9 @@ def _pool(pool: PoolBeside, name: str, chosen: tuple[str, ...] | None, *, apart:
         Column("difference", [_difference(each, how) for _, each, how in rows]),
     ]
     yield Table(name.upper(), [row for row, _, _ in rows], columns)
-    yield Text(_given(pool, name))
+    yield Text(_given(pool, name, calls))
     if pool.unstable:
-        yield Text(_unstable(pool))
+        yield Text(_unstable(pool, calls))
     if not pool.broken:
         yield Text("The scenario breaks none of Erlang's assumptions.")
         return
@@ -87,19 +88,19 @@ def _difference(figure: Figure, how: Style) -> str:
     return sign + text
 
 
-def _given(pool: PoolBeside, name: str) -> str:
-    each = f"each of the {pool.intervals} intervals with calls" if pool.intervals > 1 else "the one interval with calls"
+def _given(pool: PoolBeside, name: str, calls: str) -> str:
+    each = f"each of the {pool.intervals} intervals" if pool.intervals > 1 else "the one interval"
     patience = "nobody gave up" if pool.patience is None else f"patience {pool.patience:,.0f} s"
-    aht = "no call was answered" if pool.aht is None else f"handling time {pool.aht:,.0f} s"
+    aht = f"no {calls[:-1]} was answered" if pool.aht is None else f"handling time {pool.aht:,.0f} s"
     several = f" with {pool.at_once} contacts at once each" if (pool.at_once or 1) > 1 else ""
     return (
-        f"{name} for {each}, weighted by calls, given what was simulated: on average {aht}, {pool.agents:,.1f} agents "
-        f"on duty{several}, {patience}. Difference: Erlang less simulated."
+        f"{name} for {each} with {calls}, weighted by {calls}, given what was simulated: on average {aht}, {pool.agents:,.1f} "
+        f"agents on duty{several}, {patience}. Difference: Erlang less simulated."
     )
 
 
-def _unstable(pool: PoolBeside) -> str:
+def _unstable(pool: PoolBeside, calls: str) -> str:
     return (
-        f"In {pool.unstable} of these intervals, with {100 * pool.unstable_share:.1f} % of the calls, the agents cannot carry "
+        f"In {pool.unstable} of these intervals, with {100 * pool.unstable_share:.1f} % of the {calls}, the agents cannot carry "
         "the load: Erlang C has no answer there, its waits grow without end. They count as missed, and there is no mean wait."
     )

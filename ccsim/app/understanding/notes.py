@@ -48,7 +48,8 @@ def _several_at_once(picture: Picture, queues: Collection[str]) -> Iterator[str]
         for channel in channels:
             count, share = at_once(group, channel), longer(group, channel)
             if count > 1:
-                slower = f", its talk as {percent(share)} longer, as it is beside {count - 1} others" if share else ""
+                others = "one other" if count == 2 else f"{count - 1} others"
+                slower = f", its talk as {percent(share)} longer, as it is beside {others}" if share else ""
                 yield (
                     f"{name}: {count} contacts by {channel} at once, so each counts as 1/{count} of an agent{slower}. Occupancy "
                     "is how much of this room is taken: the share of time with any contact in hand is higher"

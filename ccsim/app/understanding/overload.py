@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ccsim.app.understanding.flow import Line
-from ccsim.app.understanding.grid import total
+from ccsim.app.understanding.grid import Slots, total
 from ccsim.app.understanding.picture import Picture, of_day, on_days
 from ccsim.units import HOUR
 
@@ -28,6 +28,7 @@ def more_work_than_people(picture: Picture) -> Iterator[str]:
                 f"more work than people on {on_days([str(grid.dates[day]) for day in days])} "
                 f"({hours[0]:.1f} h of work, {hours[1]:.1f} h on duty): {_lines(picture, lines)}"
             )
+        yield from _in_all(picture, lines, on_duty, days)
         soon = [line for line in lines if not picture.can_wait(line)]
         if soon:
             erlangs = [load / grid.interval for load in total((picture.work[line] for line in soon), grid.slots)]
@@ -42,6 +43,24 @@ def more_work_than_people(picture: Picture) -> Iterator[str]:
                 )
             slots_told |= busy
         days_told |= set(days)
+
+
+def _in_all(picture: Picture, lines: Sequence[Line], on_duty: Slots, told: Sequence[int]) -> Iterator[str]:
+    """Compare all work before the cooldown, where what can waits for agents; not if each day with work was told of."""
+    grid, patient = picture.grid, [line for line in lines if picture.can_wait(line)]
+    counted = range((grid.end - picture.scenario.cooldown - 1) // grid.interval + 1)
+    waits = total((picture.work[line] for line in patient), grid.slots)
+    others = total((picture.work[line] for line in lines if line not in patient), grid.slots)
+    work = grid.zeros()
+    for slot in counted:
+        work[slot] = waits[slot] + (others[slot] if on_duty[slot] > 0 else 0.0)
+    busy = {day for day in range(len(grid.dates)) if of_day(grid, work, day) > 0}
+    if any(waits) and busy - set(told) and sum(work) > TOLERANCE * grid.interval * sum(on_duty) > 0:
+        hours = sum(work) / HOUR, sum(on_duty) * grid.interval / HOUR
+        yield (
+            f"more work than people in the whole run ({hours[0]:.1f} h of work, {hours[1]:.1f} h on duty): "
+            f"{_lines(picture, lines)}"
+        )
 
 
 def _lines(picture: Picture, lines: Iterable[Line]) -> str:

@@ -17,6 +17,9 @@ from ccsim.scenario.channels import CHANNELS
 from ccsim.scenario.model import Group, Serve
 from ccsim.units import HOUR, MILLION
 
+HARDLY_ANY = 0.01
+"""A smaller share of a queue's contacts is not worth a warning."""
+
 LONG_PROMISE = HOUR
 """Who never gives up and is promised no answer within so long may wait."""
 

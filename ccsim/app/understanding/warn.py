@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ccsim.app.understanding.arrivals import daily_rates
+from ccsim.app.understanding.ending import after_the_last
 from ccsim.app.understanding.flow import DONE, HUNG_UP
 from ccsim.app.understanding.opening import Opening
 from ccsim.app.understanding.overload import more_work_than_people
-from ccsim.app.understanding.picture import LONG_PROMISE, Picture, on_days, percent, times
+from ccsim.app.understanding.picture import HARDLY_ANY, LONG_PROMISE, Picture, on_days, percent, times
+from ccsim.app.understanding.shared import called_back, gives_up_as_others
 from ccsim.app.understanding.worth import pays_to_work, upside_down, weighed_amiss
 from ccsim.scenario.ways import live, queues
 from ccsim.units import HOUR, format_duration, plain
-
-HARDLY_ANY = 0.01
-"""A smaller share of a queue's contacts is not worth a warning."""
 
 
 def warnings(picture: Picture) -> list[str]:
@@ -230,6 +229,9 @@ QUESTIONS: tuple[Callable[[Picture], Iterator[str]], ...] = (
     more_work_than_people,
     _all_on_break,
     _left_at_closing,
+    after_the_last,
+    gives_up_as_others,
+    called_back,
     _counts_nights,
     upside_down,
     pays_to_work,
