@@ -52,7 +52,7 @@ KEYS = {
         "taken",
     ],
     "look": ["at", "first_in_line", "groups"],
-    "group": ["group", "level", "on_duty", "free", "reasons"],
+    "group": ["group", "level", "on_duty", "free", "room", "in_hand", "reasons"],
     "passing": ["at", "contact", "joined", "queue", "segment", "group", "agent", "same_queue", "reason"],
     "reason": ["rule", "words"],
 }
