@@ -11,7 +11,7 @@ from typing import Any
 
 from ccsim.records import OUTCOMES, Records
 from kpi.naive_channels import backlog, channels, first_reply, in_hand, kept_apart
-from kpi.naive_contact import level_of, talked, waited
+from kpi.naive_contact import level_of, mean, table, talked, waited
 
 ALL = "*"
 TICK = 5_000
@@ -448,12 +448,3 @@ class Naive:
                 judged.append(float(busy <= target.occupancy * duty + 1e-9) if duty else None)
         some = [value for value in judged if value is not None]
         return float(sum(some) >= target.in_ * len(some) - 1e-9) if some else None
-
-
-def table(columns: Any) -> list[dict[str, Any]]:
-    """Rows of a table of arrays."""
-    return [dict(zip(columns, map(int, row), strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def mean(values: list[float]) -> float | None:
-    return sum(values) / len(values) if values else None

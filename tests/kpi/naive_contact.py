@@ -1,4 +1,4 @@
-"""What became of one visit and of one contact, in plain loops: how long it waited, who was talked to, its level."""
+"""In plain loops: rows and means of rows; what became of one visit and of one contact, how long it waited, its level."""
 
 from __future__ import annotations
 
@@ -37,3 +37,12 @@ def level_of(rows: list[dict[str, Any]], factor: Any, levels: Any) -> str:
     if any(talked(r) for visits in tries.values() for r in visits[:-1]):
         apply.add("transferred")
     return max((factor.outcome[name] for name in apply or {"first"}), key=ranked.index)
+
+
+def table(columns: Any) -> list[dict[str, Any]]:
+    """Rows of a table of arrays."""
+    return [dict(zip(columns, map(int, row), strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
