@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +19,14 @@ GOES_ON = "what is finished is kept in {}: the same command goes on from there"
 
 
 @contextmanager
-def running(
+def running(**options: Any) -> Iterator[BatchRunner]:
+    """Open a batch runner as `telling` does, where the number of units is known beforehand."""
+    with telling(**options) as (batch, _):
+        yield batch
+
+
+@contextmanager
+def telling(
     *,
     engine: str,
     workers: int | None,
@@ -27,8 +34,10 @@ def running(
     store: str | None,
     no_store: bool,
     quiet: bool,
-) -> Iterator[BatchRunner]:
+) -> Iterator[tuple[BatchRunner, Callable[[str], None]]]:
     """Open the batch runner that a command's options (`experimenting`) ask for, with its progress on standard error.
+
+    With it comes what to tell the step that is under way: what is left is then no longer guessed.
 
     What ends an experiment early (Ctrl-C, the loss of workers) passes through; what becomes of finished units is said.
 
@@ -53,7 +62,7 @@ def running(
             open_batch(engine=chosen.name, workers=workers, executor=executor, store=path, progress=progress)
         )
         try:
-            yield batch
+            yield batch, progress.doing
         except (KeyboardInterrupt, UnfinishedError):
             if path is not None:
                 progress.note(GOES_ON.format(path))

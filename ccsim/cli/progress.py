@@ -33,6 +33,8 @@ class Progress:
     ----------
     day : str
         How far the replication is that is under way; '' if that is not known.
+    step : str
+        What is being done where nobody knows how many are still to come; '' if the expected number is all.
     """
 
     def __init__(self, *, quiet: bool = False, noun: str = "replications", stream: TextIO | None = None) -> None:
@@ -44,7 +46,11 @@ class Progress:
         self._done = self._goal = self._reused = 0
         self._paced = (self._began, 0)
         self._compiled = False
-        self.day = ""
+        self.day = self.step = ""
+
+    def doing(self, step: str) -> None:
+        """Say what is being done, in place of how much is left: each step asks for as many as the one before shows."""
+        self.step = step
 
     def __call__(self, done: int, goal: int, reused: int = 0) -> None:
         """Show that so many of so many are finished, of which so many were there before."""
@@ -58,7 +64,8 @@ class Progress:
             self._write("\r" + self._picture())
         elif self._lines and now - self._shown >= EVERY:
             self._shown = now
-            self._write(f"{done} of {goal} {self._noun}, {self.seconds:.0f} s{self._pace()}\n")
+            count = f"{done}" if self.step else f"{done} of {goal}"
+            self._write(f"{count} {self._noun}, {self.seconds:.0f} s{self._pace()}\n")
 
     def days(self, over: int, days: int) -> None:
         """Show how far a long replication is that is under way."""
@@ -114,6 +121,8 @@ class Progress:
         filled = BAR * self._done // max(self._goal, 1)
         if not self._goal:
             return f"{self._noun.removesuffix('s')} 1: {self.day}, {self.seconds:.0f} s   "
+        if self.step:
+            return f"{self._done} {self._noun}{self._pace(self.day)}".ljust(BAR + 42)
         bar = f"[{'#' * filled}{'.' * (BAR - filled)}]"
         return f"{bar} {self._done}/{self._goal} {self._noun}{self._pace(self.day)}   "
 
@@ -122,7 +131,9 @@ class Progress:
         began, before = self._paced
         made, seconds = self._done - self._reused - before, monotonic() - began
         if not made or not seconds:
-            return f", {day}" if day else ""
+            return "".join(f", {said}" for said in (self.step, day) if said)
+        if self.step:
+            return f", {self.step}, {day or f'{made / seconds:.3g} a second'}"
         return f", {seconds / made * (self._goal - self._done):.0f} s left, {day or f'{made / seconds:.3g} a second'}"
 
     def _write(self, text: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ccsim.kpi.arrays import Real
 from ccsim.planning.proof import Proof, check, thin
-from ccsim.planning.search import Search
+from ccsim.planning.search import MOST_ROUNDS, Search
 from ccsim.planning.start import Start, board, start
 from ccsim.planning.trials import Trials
 
@@ -136,18 +136,28 @@ def _proved(seeker: Search, plan: Agents, before: range, numbers: range, tell: T
     trials, limits = seeker.trials, seeker.board
     wanted = np.zeros(plan.shape, np.bool_)
     for left in reversed(range(PROOFS)):
-        tell("proving in fresh replications")
+        tell(f"proof {PROOFS - left} of at most {PROOFS}")
         proof = check(trials, plan, numbers)
         if not proof.meets_targets and left:
-            better = seeker.climb(plan, numbers, rounds=1)
+            better = seeker.climb(plan, numbers, rounds=MOST_ROUNDS if limits.lasting else 1)
             wanted |= better > plan
         else:
             proof = thin(trials, limits, plan, proof, wanted, seeker.losses, before)
-            better = limits.moved(plan, proof.spared, -1) if left > 1 else plan
+            better = _without_spared(seeker, plan, proof) if left > 1 else plan
         if (better == plan).all():
             break
         plan, numbers = better, range(numbers.stop, numbers.stop + len(numbers))
     return plan, proof
+
+
+def _without_spared(seeker: Search, plan: Agents, proof: Proof) -> Agents:
+    """Take away whom the proof spares: where waits are long as many of them as can go together, as one makes up for another."""
+    if not seeker.board.lasting:
+        return seeker.board.moved(plan, proof.spared, -1)
+    spared = np.zeros(plan.shape, np.bool_)
+    for move in proof.spared:
+        spared[move.group, list(move.slots)] = True
+    return seeker.descend(plan, proof.numbers, spared) if proof.spared else plan
 
 
 def _losses(limits: Board, first: Start) -> Real:

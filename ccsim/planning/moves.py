@@ -80,12 +80,33 @@ class Board:
     def reach(self, move: Move) -> slice:
         """Slots in which a move's effect is looked for: from those who still wait when it begins to a while after it."""
         back = 1 + self._back()
-        first, last = move.slots[0] - back, move.slots[-1] + AFTER
+        first, last = move.slots[0] - back, move.slots[-1] + AFTER + self._back()
         if self.question.over == "interval":
             return slice(max(first, 0), last + 1)
         period = self.slots.day if self.question.over == "day" else self.slots.week
         mine = np.flatnonzero(np.isin(period, period[max(first, 0) : last + 1]))
         return slice(int(mine[0]), int(mine[-1]) + 1)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether a target leaves a slot or more to wait, so that an agent anywhere in a long stretch is as good."""
+        return self._back() > 0
+
+    def runs(self, slots: Sequence[int]) -> list[list[int]]:
+        """Part slots into runs that one agent may help: each as long as the longest that a target leaves to wait.
+
+        Parameters
+        ----------
+        slots : sequence of int
+            In time.
+        """
+        found: list[list[int]] = []
+        for slot in slots:
+            if found and slot - found[-1][0] <= self._back():
+                found[-1].append(slot)
+            else:
+                found.append([slot])
+        return found
 
     def _back(self) -> int:
         longest = max((promise.target.within for promise in self.demand.promises), default=0)
@@ -100,7 +121,7 @@ class Board:
         if self.question.constant:
             return [[move] for move in moves]
         if self.question.over == "interval":
-            apart = APART + self._back()
+            apart = APART + 2 * self._back()
             keyed = [((move.group, move.slots[0] % apart), move) for move in moves]
         else:
             period = self.slots.day if self.question.over == "day" else self.slots.week

@@ -8,6 +8,7 @@ simulated by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -131,7 +132,16 @@ def thin(trials: Trials, board: Board, plan: Agents, proof: Proof, wanted: Flags
     alone = {move: _fails(found, board.reach(move), None) for move, found in zip(singly, tried, strict=True)}
     spared = [*first.spared, *(move for move, (fails, _) in alone.items() if not fails)]
     known = [move for move in spared if wanted[move.group, list(move.slots)].any()]
-    known += _failing_in_all(trials, board, plan, [move for move in spared if move not in known], losses, before, proof)
+    known += _failing_in_all(
+        trials,
+        board,
+        plan,
+        [move for move in spared if move not in known],
+        losses,
+        before,
+        proof,
+        first.alone | dict(zip(singly, tried, strict=True)),
+    )
     return replace(
         proof,
         steps=len(moves),
@@ -156,11 +166,14 @@ class _Batched:
         Something fails, but those before might be to blame.
     surely : int
         Without so many something is surely missed.
+    alone : dict of Move to Spare
+        What there is without each that happened to be taken away by itself.
     """
 
     spared: list[Move]
     open: list[Move]
     surely: int
+    alone: dict[Move, Spare]
 
 
 def _batched(trials: Trials, board: Board, plan: Agents, proof: Proof, moves: list[Move], losses: Real) -> _Batched:
@@ -175,16 +188,31 @@ def _batched(trials: Trials, board: Board, plan: Agents, proof: Proof, moves: li
             surely += certain
             if not fails:
                 (open_ if _fails(found, reach, None)[0] else spared).append(move)
-    return _Batched(spared, open_, surely)
+    alone = {class_[0]: found for class_, found in zip(classes, tried, strict=True) if len(class_) == 1}
+    return _Batched(spared, open_, surely, alone)
 
 
 def _failing_in_all(
-    trials: Trials, board: Board, plan: Agents, moves: list[Move], losses: Real, before: range, proof: Proof
+    trials: Trials,
+    board: Board,
+    plan: Agents,
+    moves: list[Move],
+    losses: Real,
+    before: range,
+    proof: Proof,
+    alone: Mapping[Move, Spare],
 ) -> list[Move]:
-    """Find those without whom something is not surely kept by the replications of the search and of the proof together."""
+    """Find those without whom something is not surely kept by the replications of the search and of the proof together.
+
+    What the proof's say of a plan without one agent may be known already (`alone`).
+    """
     classes = board.classes(moves, losses)
     plans = [board.moved(plan, class_, -1) for class_ in classes]
-    both = zip(classes, trials.of(plans, before), trials.of(plans, proof.numbers), strict=True)
+    known = {class_[0]: alone[class_[0]] for class_ in classes if len(class_) == 1 and class_[0] in alone}
+    asked = [plan for class_, plan in zip(classes, plans, strict=True) if class_[0] not in known]
+    fresh = iter(trials.of(asked, proof.numbers))
+    latest = [known[class_[0]] if class_[0] in known else next(fresh) for class_ in classes]
+    both = zip(classes, trials.of(plans, before), latest, strict=True)
     return [
         move
         for class_, earlier, now in both

@@ -18,7 +18,7 @@ import numpy as np
 
 from ccsim.kpi.arrays import Flags, Real
 from ccsim.planning.judge import Spare
-from ccsim.planning.moves import Board, Move, touched
+from ccsim.planning.moves import APART, Board, Move, touched
 from ccsim.planning.staffing import Agents
 from ccsim.planning.trials import Trials
 
@@ -100,7 +100,7 @@ class Search:
             for slot in move.slots:
                 by_slot.setdefault((move.group, slot), []).append(move)
         wanted, seen = [], set()
-        for place, slot in zip(*np.nonzero(missed), strict=True):
+        for place, slot in self._places_to_help(found, missed):
             if place < found.promises:
                 groups = [names.index(name) for name in demand.promises[place].groups]
                 period = int(found.period[slot])
@@ -115,11 +115,25 @@ class Search:
                 wanted.append(list(dict.fromkeys(moves)))
         return wanted
 
+    def _places_to_help(self, found: Spare, missed: Flags) -> list[tuple[int, int]]:
+        """Places (row, slot) that are missed; of a target with long waits one a run, as one agent helps all who wait."""
+        over_interval = self.board.question.over == "interval"
+        places = list[tuple[int, int]]()
+        for place, row in enumerate(missed):
+            slots = np.flatnonzero(row).tolist()
+            runs = self.board.runs(slots) if place < found.promises and over_interval else [[slot] for slot in slots]
+            places += [(place, run[0]) for run in runs]
+        return places
+
     def _slots_to_help(self, found: Spare, place: int, period: int) -> list[int]:
-        """Slots of a period that is missed, the worst first, then the one after it and the one before."""
+        """Slots of a period that is missed, the worst first, then the one after it and the one before.
+
+        Where a target leaves long to wait, all after it: who comes when nobody works is served later.
+        """
         own = np.flatnonzero(found.period == period)
         order = own[np.argsort(found.by_slot[place, own], kind="stable")].tolist()
-        return [slot for slot in (*order, int(own[-1]) + 1, int(own[0]) - 1) if 0 <= slot < len(found.period)]
+        after = range(int(own[-1]) + 1, len(found.period) if self.board.lasting else int(own[-1]) + 2)
+        return [slot for slot in (*order, *after, int(own[0]) - 1) if 0 <= slot < len(found.period)]
 
     def _likeliest(self, moves: Sequence[Move]) -> Move:
         return moves[0]
@@ -148,6 +162,8 @@ class Search:
             if move.group == group and move not in self._failed | self._hopeless and self.board.possible(plan, move, -1)
             if only is None or only[move.group, list(move.slots)].any()
         ]
+        if self.board.lasting:
+            return self._without_many(plan, open_, numbers)
         for moves in self.board.classes(open_, self.losses):
             found = self.trials.one(self.board.moved(plan, moves, -1), numbers)
             missed = ~found.sure()
@@ -156,6 +172,29 @@ class Search:
             far = ~found.held & ~found.perfect
             self._hopeless.update(move for move in moves if touched(far, self.board.reach(move)))
             plan = self.board.moved(plan, kept, -1)
+        return plan
+
+    def _without_many(self, plan: Agents, open_: Sequence[Move], numbers: range) -> Agents:
+        """Take agents away whose effects overlap: half of them at once, twice as many after a success, half after a failure.
+
+        Hardly any two could be tried side by side, and one at a time takes a simulation for each agent there is.
+        """
+        spread = [move for first in range(APART) for move in open_[first::APART]]
+        together = max(len(spread) // 2, 1)
+        before = ~self.trials.one(plan, numbers).sure()
+        while spread:
+            moves = spread[:together]
+            fewer = self.board.moved(plan, moves, -1)
+            missed = ~self.trials.one(fewer, numbers).sure()
+            worse = (missed & ~before).any() or any(touched(missed, self.board.reach(move)) for move in moves)
+            if not worse:
+                plan, together, before = fewer, 2 * together, missed
+            elif len(moves) > 1:
+                together = len(moves) // 2
+                continue
+            else:
+                self._failed.update(moves)
+            spread = spread[len(moves) :]
         return plan
 
     def _hope_again(self, raised: Sequence[Move]) -> None:

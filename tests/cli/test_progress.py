@@ -159,3 +159,18 @@ def test_a_long_replication_tells_its_days(monkeypatch: pytest.MonkeyPatch, caps
     said = capsys.readouterr()
     assert "before the first replication was finished (day 2 of 5); part of a replication is no result" in said.err
     assert said.out == ""
+
+
+def test_nothing_is_said_of_what_is_left_where_nobody_knows(clock: list[float]) -> None:
+    """Catches: '0 s left' again and again in a search of which each step asks for more."""
+    terminal, plain = Terminal(), io.StringIO()
+    with Progress(stream=terminal, noun="units") as bar, Progress(stream=plain, noun="units") as lines:
+        for progress in (bar, lines):
+            progress.doing("searching")
+        clock[0] += 4
+        for progress in (bar, lines):
+            progress(40, 60)
+    assert "40 of 60" not in plain.getvalue()
+    assert plain.getvalue().startswith("40 units, 4 s, searching, 10 a second\n")
+    assert "40 units, searching, 10 a second" in terminal.getvalue()
+    assert "left" not in plain.getvalue() + terminal.getvalue()

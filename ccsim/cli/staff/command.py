@@ -120,13 +120,13 @@ def _found(
     scenario: Scenario, question: dict[str, Any], how: dict[str, Any], replications: int | None, *, quiet: bool
 ) -> StaffResult:
     from ccsim.app.staff.api import asked, open_case  # noqa: PLC0415  - help stays light
-    from ccsim.cli.experiment import running  # noqa: PLC0415
+    from ccsim.cli.experiment import telling  # noqa: PLC0415
 
     case = open_case(scenario, asked(**question))
     if question["by"] == "formula":
         return case.by_formula()
-    with running(**how, quiet=quiet) as batch:
-        return case.simulated(batch.simulate, replications)
+    with telling(**how, quiet=quiet) as (batch, tell):
+        return case.simulated(batch.simulate, replications, tell)
 
 
 def _show(result: StaffResult, path: str, out: Path | None, *, as_json: bool) -> int:
