@@ -132,10 +132,10 @@ def cell(column: Column, comparison: Comparison, candidate: Compared) -> str:
         found = paired(base, own) if apart else pool(own)
         mean, low, high = float(found.mean), float(found.low), float(found.high)
     else:
-        figure = read_figure(column.figure, candidate.scenario)
+        wanted = read_figure(column.figure, candidate.scenario)
         rows = comparison.differences[candidate.name] if apart else comparison.rows(candidate)
-        place = figure.queue, figure.segment, figure.group
-        row = next(r for r in rows if r.measure == figure.measure and (r.queue, r.segment, r.group) == place)
+        place = wanted.queue, wanted.segment, wanted.group
+        row = next(r for r in rows if r.measure == wanted.measure and (r.queue, r.segment, r.group) == place)
         if row.mean is None:
             return "-"
         mean, low, high = row.mean, row.low or 0.0, row.high or 0.0
