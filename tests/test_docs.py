@@ -60,7 +60,8 @@ BLOCK = re.compile(
     r"(?:<!-- file: (?P<file>\S+)(?P<wrong> wrong)? -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S
 )
 PROGRESS = re.compile(
-    r"\d+( of \d+)? (replication|unit)s?( \(\d+ of them stored before\))?, [\d.]+ s(, \d+ s left)?(, [\d.e+]+ a second)?"
+    r"\d+( of \d+)? (replication|unit)s?( \(\d+ of them stored before\))?, [\d.]+ s"
+    r"(, \d+ s left|, searching|, proof \d+ of at most \d+)?(, [\d.e+]+ a second)?"
 )
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 
