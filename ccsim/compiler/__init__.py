@@ -62,7 +62,8 @@ def compiled(
     in_place : bool
         Whether it makes no arrays, slices or lists but works on those that it is given, as do all functions that it calls.
         Then references to them need no counting, which in a loop that hands arrays to small functions takes more than
-        half of the time.
+        half of the time. Its indices are never negative, see `natural`: Python's way of counting those from the end would
+        cost another tenth.
     inlined : bool
         Whether what calls it takes in its code, whatever its size. For the parts of one large loop that hand each other
         dozens of numbers, which otherwise go through memory at each call.

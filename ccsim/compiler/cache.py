@@ -19,6 +19,8 @@ from ccsim.compiler.notice import about_to_compile, not_kept
 
 LONGEST = 100
 """Characters of a function's name in that of a file."""
+COMPILED_AS = "indices in place are natural"
+"""What we ask of numba that its own settings do not show; to be changed with it."""
 
 # Untyped.
 _numba: Any = import_module("numba")
@@ -75,7 +77,7 @@ class ContentCache:
             return ""
         arguments, returned = _normalised(signature)
         types = [_described(each) for each in (*arguments, returned)]
-        depends = repr((inside, types, codegen.magic_tuple(), _versions(), _settings()))
+        depends = repr((inside, types, codegen.magic_tuple(), _versions(), _settings(), COMPILED_AS))
         plain = f"{self._function.__module__}.{self._function.__qualname__}"
         return f"{re.sub('[^A-Za-z0-9_.]', '', plain)[-LONGEST:]}-{sha256(depends.encode()).hexdigest()[:40]}"
 

@@ -26,11 +26,14 @@ def reason() -> str:
 def dispatcher(function: F, signatures: Sequence[str], *, in_place: bool, inlined: bool) -> F:
     """Wrap a function so that numba compiles it, now for the signatures given or else when it is called.
 
-    Without numba's runtime (`_nrt`) no references to arrays are counted.
+    Without numba's runtime (`_nrt`) no references to arrays are counted; see `natural` for their indices.
     """
     from ccsim.compiler.cache import ContentCache  # noqa: PLC0415  (imports numba)
+    from ccsim.compiler.natural import Compiler  # noqa: PLC0415  (imports numba)
 
-    options = {"forceinline": True} if inlined else {}
+    options: dict[str, Any] = {"forceinline": True} if inlined else {}
+    if in_place:
+        options["pipeline_class"] = Compiler
     made = import_module("numba").njit(error_model="numpy", nogil=True, _nrt=not in_place, **options)(function)
     made._cache = ContentCache(made)
     for signature in signatures:
