@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.once import once
 from ccsim.scenario import Scenario
 from ccsim.scenario.bytime import ByTime
 from ccsim.scenario.model import Group
 from ccsim.streams import uniforms
 from ccsim.units import DAY
 from ccsim.workload.model import Attendance, Column, TeamKey
-from ccsim.workload.once import once
 from ccsim.workload.variates import Floats, lognormal_factor
 
 FIRST_DAY = -1

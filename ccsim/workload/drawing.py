@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from ccsim.once import once
 from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import Journeys
 from ccsim.units import DAY
@@ -15,7 +16,6 @@ from ccsim.workload.attendance import attendance
 from ccsim.workload.cohort import Arrivals, Cohort, arrivals, cohort, numbers
 from ccsim.workload.ivr import Stay, way_of
 from ccsim.workload.model import NOBODY, Attendance, Piece, Workload
-from ccsim.workload.once import once
 from ccsim.workload.prepared import Prepared
 from ccsim.workload.rows import end_to_end, in_order
 from ccsim.workload.tables import Drawn, tables

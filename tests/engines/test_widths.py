@@ -45,7 +45,7 @@ def _advance(narrower: str) -> int:
     drawn = workload.draw(scenario, ways, 0)
     made = plan.make(scenario, ways)
     roster = plan.roster(made, drawn.attendance)
-    duties, diary = roster_tables(roster)
+    duties, diary = roster_tables(made, roster)
 
     def given(tables: Any) -> Any:
         columns = {name: getattr(tables, name)[..., :-1] for name in tables._fields if name == narrower}

@@ -14,7 +14,7 @@ from ccsim.plan.diary import Diary
 
 LONG_AGO = -(1 << 60)
 UNLIMITED = 1 << 60
-CALLS, ALARMS = 4096, 8192
+CALLS, ALARMS = 1024, 8192
 """Room to begin with; it doubles when it is full."""
 
 

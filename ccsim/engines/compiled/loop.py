@@ -624,9 +624,11 @@ def advance(
                     freed_from, freed_to, trunk_since, trunks_left = trunk_since, joined, NEVER, trunks_left + 1
                 cell = draws.base[row] + place
                 talk, wrap = draws.talk[cell], draws.wrap[cell]
-                day = min((now + plan.clock_at_start) // DAY, plan.group_aht.shape[1] - 1)
-                serve_aht = plan.serving[group, line, f.SERVE_AHT]
-                factor = decide.time_factor(agents[who, f.PACE], plan.group_aht[group, day], serve_aht)
+                factor = rules.MILLION
+                if roster.stretched != 0:
+                    day = min((now + plan.clock_at_start) // DAY, plan.group_aht.shape[1] - 1)
+                    serve_aht = plan.serving[group, line, f.SERVE_AHT]
+                    factor = decide.time_factor(agents[who, f.PACE], plan.group_aht[group, day], serve_aht)
                 if parallel is not None:
                     wrap = decide.handling_time(wrap, factor, 0)
                     factor = decide.slowed(factor, agents[who, f.IN_HAND] - 1, parallel.slower[group])

@@ -108,7 +108,7 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
         If the scenario's numbers need more than 64 bits.
     """
     tables, several = plan_tables(plan), parallel(plan)
-    duties, diary = roster_tables(roster)
+    duties, diary = roster_tables(plan, roster)
     _check_factors(plan, roster)
     centre = opened(plan, roster, diary, ROWS)
     having, first = no_draws(), 0
@@ -116,6 +116,8 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
         having, first, until = joined(draws(piece.workload), having, centre.calls), piece.first, piece.until
         del piece  # while the next one is drawn, only what is still needed of this one takes room
         centre = yield from _through(tables, several, duties, having, first, until, centre)
+        if until >= steps.FAR:
+            return
         first += len(having.arrived)
         having = kept(having, centre.calls, tables.types)
     yield from _through(tables, several, duties, having, first, steps.FAR, centre)

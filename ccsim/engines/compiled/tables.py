@@ -8,6 +8,7 @@ import numpy as np
 
 from ccsim import rules
 from ccsim.engines.compiled.fields import Column, Table
+from ccsim.once import once
 from ccsim.plan import Plan, Roster
 from ccsim.plan.diary import Diary, diary
 
@@ -56,10 +57,11 @@ class Parallel(NamedTuple):
 
 
 class RosterTables(NamedTuple):
-    """What is due for the agents of one replication."""
+    """What is due for the agents of one replication; `stretched` is 0 if all handling times stay as they were drawn."""
 
     diary: Table
     pauses: Table
+    stretched: int
 
 
 def parallel(plan: Plan) -> Parallel | None:
@@ -73,6 +75,7 @@ def _table(*columns: Any) -> Table:
     return np.ascontiguousarray(np.stack([np.asarray(column, np.int64) for column in columns], axis=-1))
 
 
+@once
 def plan_tables(plan: Plan) -> PlanTables:
     """Lay a plan out for the loop."""
     policies = plan.policies
@@ -174,8 +177,8 @@ def _types(plan: Plan) -> Table:
     return np.ascontiguousarray(np.column_stack([plan.slots, plan.causes, plan.takes_line, plan.cause_column]))
 
 
-def roster_tables(roster: Roster) -> tuple[RosterTables, Diary]:
-    """Lay the agents' diaries out for the loop."""
+def roster_tables(plan: Plan, roster: Roster) -> tuple[RosterTables, Diary]:
+    """Lay the agents' diaries out for the loop, and see whether any factor on handling times is other than one."""
     entries = diary(roster)
     rank = np.where(entries.comes == 1, rules.COMES_ON_DUTY, rules.GOES_OFF_DUTY) * rules.NUMBERS + entries.agent
     table = _table(
@@ -190,4 +193,5 @@ def roster_tables(roster: Roster) -> tuple[RosterTables, Diary]:
         entries.ends,
         entries.following,
     )
-    return RosterTables(table, _table(entries.due, entries.lasts)), entries
+    stretched = any((factor != rules.MILLION).any() for factor in (roster.pace, plan.group_aht, plan.serve_aht))
+    return RosterTables(table, _table(entries.due, entries.lasts), int(stretched)), entries

@@ -1,4 +1,4 @@
-"""What is the same in every replication: worked out once for a scenario."""
+"""What is the same in every replication: worked out once for a scenario, or its plan."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 KEPT = 8
-"""Of so many scenarios."""
+"""Of so many of them."""
 
 
 class _Same:
-    """Some objects, known again only as the very same: a scenario never changes, and to compare two takes long."""
+    """Some objects, known again only as the very same: neither scenarios nor plans change, and to compare two takes long."""
 
     def __init__(self, objects: tuple[object, ...]) -> None:
         self.objects = objects
@@ -27,7 +27,7 @@ class _Same:
 
 
 def once(function: Callable[P, T]) -> Callable[P, T]:
-    """Let a function of a scenario (positional arguments only) keep what it returned for the last few."""
+    """Let a function of a scenario or a plan (positional arguments only) keep what it returned for the last few."""
 
     @lru_cache(maxsize=KEPT)
     def kept(same: _Same) -> T:
