@@ -127,11 +127,10 @@ def _found(case: Case, how: dict[str, Any], *, quiet: bool) -> Check | None:
 def _show(found: Check, out: Path | None, *, as_json: bool) -> None:
     """Print, and write the files last: what cannot be written does not keep what was found from being seen."""
     from ccsim.app.files.export import to_json  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
 
     document = found.to_dict() if as_json or out else {}
     if as_json:
-        emit(to_json(document))
+        click.echo(to_json(document))
     else:
         from ccsim.app.actual.shown import check_blocks  # noqa: PLC0415
         from ccsim.cli.table import laid_out, terminal_width  # noqa: PLC0415

@@ -36,7 +36,6 @@ def diff(
     """Read both, compare, show."""
     from ccsim.app.diff import diff as compare  # noqa: PLC0415  - help stays light
     from ccsim.cli.exits import concerning  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.errors import UsageError  # noqa: PLC0415
 
     if other is None and not (changes or variant or policy):
@@ -50,7 +49,7 @@ def diff(
         if as_json:
             from ccsim.app.files.export import to_json  # noqa: PLC0415
 
-            emit(to_json(found.to_dict()))
+            click.echo(to_json(found.to_dict()))
             return
         from ccsim.app.diff.shown import diff_blocks  # noqa: PLC0415
         from ccsim.cli.table import laid_out, terminal_width  # noqa: PLC0415

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import platform
-import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ccsim import __version__
+from ccsim.cli.output import refusal
 from ccsim.errors import CcsimError, ScenarioError, UnfinishedError
 
 if TYPE_CHECKING:
@@ -35,10 +35,23 @@ class ReaderLeftError(Exception):
 
 
 def exit_code(command: Callable[[], object]) -> int:
-    """Run a command, say on standard error what went wrong, and give the exit code."""
+    """Run a command, say on standard error what went wrong, and give the exit code.
+
+    What the command itself has to say goes before a reader who has gone; a result that nobody could be shown is no success,
+    and no mere failed check.
+    """
+    code, refused = _ended(command), refusal()
+    if refused is None:
+        return code
+    if isinstance(refused, BrokenPipeError):
+        return code or BROKEN_PIPE
+    _say(f"Error: standard output: {refused.strerror}")
+    return max(code, WRONG_INPUT)
+
+
+def _ended(command: Callable[[], object]) -> int:
     try:
         code = command()
-        sys.stdout.flush()
         return code if isinstance(code, int) else DONE
     except click.exceptions.Exit as left:
         return left.exit_code
@@ -49,7 +62,6 @@ def exit_code(command: Callable[[], object]) -> int:
         _say("interrupted")
         return INTERRUPTED
     except (BrokenPipeError, ReaderLeftError):
-        _let_go_of_output()
         return BROKEN_PIPE
     except ScenarioError as error:
         _say(str(error))
@@ -63,7 +75,6 @@ def exit_code(command: Callable[[], object]) -> int:
     except Exception as error:
         if isinstance(error, OSError) and (error.filename is not None or error.errno in NO_ROOM):
             _say(f"Error: {f'{error.filename}: ' if error.filename else ''}{error.strerror}")
-            _let_go_of_output()
             return WRONG_INPUT
         _say(bug_report(error))
         return INTERNAL_ERROR
@@ -73,14 +84,6 @@ def _say(text: str) -> None:
     """Write to standard error, if anything can be written there: the exit code matters more."""
     with suppress(OSError):
         click.echo(text, err=True)
-
-
-def _let_go_of_output() -> None:
-    """Send what is still to be flushed nowhere, so that the interpreter does not complain when it ends."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

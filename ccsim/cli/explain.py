@@ -57,7 +57,6 @@ def explain(
     from ccsim.app import story  # noqa: PLC0415  - help stays light
     from ccsim.app.choices import choose_engine  # noqa: PLC0415
     from ccsim.app.files.export import to_json  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.cli.progress import Progress  # noqa: PLC0415
     from ccsim.cli.table import terminal_width  # noqa: PLC0415
 
@@ -78,7 +77,7 @@ def explain(
         )
         progress(1, 1)
     if as_json:
-        emit(to_json(told.to_dict()))
+        click.echo(to_json(told.to_dict()))
     else:
         for line in told.lines(terminal_width()):
             click.echo(line)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +17,7 @@ from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.explain import explain
 from ccsim.cli.new import new
+from ccsim.cli.output import prepare_streams
 from ccsim.cli.report import report
 from ccsim.cli.run import run
 from ccsim.cli.runs import runs
@@ -100,19 +99,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments : sequence of str, optional
         In place of those the program was called with.
     """
-    _prepare_streams()
+    prepare_streams()
     given = None if arguments is None else list(arguments)
     sys.exit(exit_code(lambda: cli.main(given, prog_name="ccsim", standalone_mode=False)))
-
-
-def _prepare_streams() -> None:
-    """Write UTF-8 to files and pipes everywhere; a terminal that cannot show a sign shows a question mark."""
-    for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever called us
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            if stream.isatty():
-                stream.reconfigure(errors="replace")
-            else:
-                stream.reconfigure(encoding="utf-8")

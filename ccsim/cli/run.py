@@ -208,7 +208,6 @@ def _show(result: Result, asked: Asked, code: int) -> int:
     """Print what is finished, write the files, judge the targets; give the exit code."""
     from ccsim.app.files.export import to_json, write  # noqa: PLC0415
     from ccsim.app.files.records import remove  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.kpi.replication import RUN  # noqa: PLC0415
 
     if not asked.as_json:
@@ -220,7 +219,7 @@ def _show(result: Result, asked: Asked, code: int) -> int:
         if asked.erlang:
             document["erlang"] = result.erlang.to_list()
         if asked.as_json:
-            emit(to_json(document))
+            click.echo(to_json(document))
         if asked.out:  # last, so that what cannot be written does not keep what was found from being seen
             write(result, document, asked.out)
             if asked.records == NO_RECORDS:

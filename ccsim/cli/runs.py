@@ -40,7 +40,6 @@ LONGEST = 48
 def runs(store: str, forget_old: bool, as_json: bool) -> int:
     """Read the store and list it."""
     from ccsim.app.files.export import to_json  # noqa: PLC0415  - help stays light
-    from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.experiments.store import open_store  # noqa: PLC0415
     from ccsim.experiments.versions import versions  # noqa: PLC0415
 
@@ -49,7 +48,7 @@ def runs(store: str, forget_old: bool, as_json: bool) -> int:
             click.echo(f"{opened.forget_other_versions()} old units removed", err=True)
         kept = opened.kept()
     if as_json:
-        emit(to_json({"store": store, "versions": versions(), "runs": [asdict(each) for each in kept]}))
+        click.echo(to_json({"store": store, "versions": versions(), "runs": [asdict(each) for each in kept]}))
     else:
         _print(kept, versions())
     return DONE

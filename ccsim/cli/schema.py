@@ -6,8 +6,6 @@ import json
 
 import click
 
-from ccsim.cli.output import emit
-
 HELP = """Print the JSON Schema of the scenario language.
 
 With it an editor completes and checks scenarios while you write them:
@@ -27,4 +25,4 @@ def schema() -> None:
     """Print the schema."""
     from ccsim.scenario.schema import json_schema  # noqa: PLC0415  - help stays light
 
-    emit(json.dumps(json_schema(), indent=2))
+    click.echo(json.dumps(json_schema(), indent=2))

@@ -11,7 +11,6 @@ from ccsim import __version__
 from ccsim.app.files.again import to_yaml
 from ccsim.cli.exits import DONE, WRONG_INPUT, concerning
 from ccsim.cli.options import changing, json_option, read_scenario
-from ccsim.cli.output import emit
 from ccsim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def validate(
             if as_json:
                 documents.append(_valid(path, scenario))
             elif show:
-                emit(("---\n" if number else "") + to_yaml(scenario).rstrip("\n"))
+                click.echo(("---\n" if number else "") + to_yaml(scenario).rstrip("\n"))
             elif not quiet:
                 _print(scenario, first=number == 0)
     if as_json:
@@ -85,7 +84,7 @@ def _print(scenario: Scenario, *, first: bool) -> None:
 def _print_json(documents: list[dict[str, Any]]) -> None:
     import json  # noqa: PLC0415
 
-    emit(json.dumps({"ccsim": __version__, "scenarios": documents}, indent=1, allow_nan=False, default=str))
+    click.echo(json.dumps({"ccsim": __version__, "scenarios": documents}, indent=1, allow_nan=False, default=str))
 
 
 def _wrong(path: str, error: ScenarioError) -> dict[str, Any]:

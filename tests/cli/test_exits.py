@@ -131,7 +131,7 @@ def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
             [sys.executable, "-m", "ccsim", "validate", "desk.yaml"],
             stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, timeout=60, check=False,
         )  # fmt: skip
-    assert (done.returncode, done.stderr) == (2, "Error: No space left on device\n")
+    assert (done.returncode, done.stderr) == (2, "Error: standard output: No space left on device\n")
 
 
 def test_too_little_memory_is_no_bug(ccsim: Call, monkeypatch: pytest.MonkeyPatch) -> None:

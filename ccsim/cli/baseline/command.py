@@ -231,9 +231,8 @@ def _tell(outcome: Outcome, *, whole: bool = False, advised: bool = True) -> Non
 def _print_json(found: list[Outcome]) -> None:
     from ccsim.app.files.export import to_json  # noqa: PLC0415
     from ccsim.cli.baseline.words import to_dict  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
 
-    emit(to_json({"baselines": [to_dict(outcome) for outcome in found]}))
+    click.echo(to_json({"baselines": [to_dict(outcome) for outcome in found]}))
 
 
 def _code(found: list[Outcome], *, strict: bool) -> int:

@@ -142,11 +142,10 @@ def _warn_of_seeds(scenarios: list[Scenario]) -> None:
 def _show(found: Comparison, *, as_json: bool, out: str | None) -> None:
     """Print, and write the files last: what cannot be written does not keep what was found from being seen."""
     from ccsim.app.files.export import to_json  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
 
     document = found.to_dict() if as_json or out else {}
     if as_json:
-        emit(to_json(document))
+        click.echo(to_json(document))
     else:
         from ccsim.app.tables.compared.everything import comparison_blocks  # noqa: PLC0415
         from ccsim.cli.table import laid_out, terminal_width  # noqa: PLC0415

@@ -126,13 +126,12 @@ for _model in HELPS:
 def _answer(model: str, given: dict[str, str | None], form: str) -> int:
     from ccsim.cli.erlang.question import read_question  # noqa: PLC0415  - help stays light
     from ccsim.cli.erlang.texts import by_option  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
 
     strange = [name for name, (models, *_) in OPTIONS.items() if model not in models and given[name] is not None]
     question = read_question(model, {**given, form: ""}, strange)
     with by_option():
         text = _text(question, given, form)
-    emit(text)
+    click.echo(text)
     return DONE
 
 

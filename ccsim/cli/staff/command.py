@@ -132,12 +132,11 @@ def _found(
 def _show(result: StaffResult, path: str, out: Path | None, *, as_json: bool) -> int:
     from ccsim.app.files.export import to_json  # noqa: PLC0415
     from ccsim.app.staff.files import write  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.cli.staff.report import lines  # noqa: PLC0415
     from ccsim.cli.table import terminal_width  # noqa: PLC0415
 
     if as_json:
-        emit(to_json(result.to_dict()))
+        click.echo(to_json(result.to_dict()))
     else:
         for line in lines(result, terminal_width()):
             click.echo(line)

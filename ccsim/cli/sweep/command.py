@@ -141,11 +141,10 @@ def _varied(texts: tuple[str, ...]) -> list[Vary]:
 
 def _show(swept: SweepResult, *, as_csv: bool, as_json: bool) -> None:
     from ccsim.app.files.export import to_json, write_points  # noqa: PLC0415
-    from ccsim.cli.output import emit  # noqa: PLC0415
     from ccsim.kpi.replication import RUN  # noqa: PLC0415
 
     if as_json:
-        emit(to_json(swept.to_dict()))
+        click.echo(to_json(swept.to_dict()))
     elif as_csv:
         write_points(sys.stdout, swept, RUN, *swept.by)
     else:
