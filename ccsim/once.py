@@ -28,8 +28,16 @@ class _Same:
 
 def once(function: Callable[P, T]) -> Callable[P, T]:
     """Let a function of a scenario or a plan (positional arguments only) keep what it returned for the last few."""
+    return _keeping(function, KEPT)
 
-    @lru_cache(maxsize=KEPT)
+
+def unchanged(function: Callable[P, T]) -> Callable[P, T]:
+    """Let a function keep what it returned last: of arguments that chance may change, but often nothing does."""
+    return _keeping(function, 1)
+
+
+def _keeping(function: Callable[P, T], many: int) -> Callable[P, T]:
+    @lru_cache(maxsize=many)
     def kept(same: _Same) -> T:
         return function(*same.objects)  # type: ignore[arg-type, call-arg]
 

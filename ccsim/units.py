@@ -21,6 +21,9 @@ MILLION = 1_000_000
 LONGEST = 400 * DAY
 """No duration is longer: whole numbers of the engines stay far from their limit of 64 bits."""
 
+FAR = 1 << 61
+"""An instant that never comes, later than all that do."""
+
 NUMBER = r"[0-9]{1,16}(?:\.[0-9]+)?"
 """Pattern of a plain number without sign."""
 

@@ -31,4 +31,4 @@ def watched(scenario: Scenario, pieces: Iterable[Piece]) -> Iterator[Piece]:
             _say[0](over, scenario.days)
             told = over
         yield piece
-        over = (piece.until + scenario.clock_at_start) // DAY
+        over = min((piece.until + scenario.clock_at_start) // DAY, scenario.days)

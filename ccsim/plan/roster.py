@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim import rules
+from ccsim.once import unchanged
 from ccsim.plan.make import Plan
 from ccsim.plan.teams import FIRST_DAY, Stint, Team
 
@@ -64,6 +65,7 @@ class Roster:
         return len(self.group)
 
 
+@unchanged
 def roster(plan: Plan, attendance: Attendance) -> Roster:
     """Make the roster of one replication from the plan's teams and who turned up."""
     spells: list[NDArray[np.int64]] = []

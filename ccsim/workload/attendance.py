@@ -60,6 +60,19 @@ def attendance(scenario: Scenario, replication: int) -> Attendance:
     replication : int
         Counted from 0.
     """
+    certain = _certain(scenario)
+    return _drawn(scenario, replication) if certain is None else certain
+
+
+@once
+def _certain(scenario: Scenario) -> Attendance | None:
+    """The one that all replications have; None if chance has a say in it."""
+    if any(team.absence or team.shrinkage or team.cv is not None for team in _teams(scenario)):
+        return None
+    return _drawn(scenario, 0)
+
+
+def _drawn(scenario: Scenario, replication: int) -> Attendance:
     absent, off, pace = {}, {}, {}
     for team in _teams(scenario):
         absent[team.key] = _absent(scenario, replication, team)

@@ -10,7 +10,7 @@ import numpy as np
 from ccsim.once import once
 from ccsim.scenario import Scenario
 from ccsim.scenario.journeys import Journeys
-from ccsim.units import DAY
+from ccsim.units import DAY, FAR
 from ccsim.workload.attempts import blocks
 from ccsim.workload.attendance import attendance
 from ccsim.workload.cohort import Arrivals, Cohort, arrivals, cohort, numbers
@@ -79,9 +79,10 @@ def pieces(scenario: Scenario, journeys: Journeys, replication: int) -> Iterator
         As `draw`.
     """
     prepared = _prepared(scenario, journeys)
-    first = 0
+    first, end = 0, scenario.days * DAY - prepared.clock_at_start
     for batch, until in _batches(prepared, replication):
-        yield Piece(_workload(prepared, _drawn(prepared, replication, batch, 0), NOBODY), first, until)
+        drawn = _workload(prepared, _drawn(prepared, replication, batch, 0), NOBODY)
+        yield Piece(drawn, first, until if until < end else FAR)
         first += sum(len(each) for each in batch)
 
 

@@ -156,7 +156,7 @@ class Piece:
     first : int
         Number of its first contact in the whole replication.
     until : int
-        In ms from the start: its contacts arrive before, later ones then or after.
+        In ms from the start: its contacts arrive before, later ones then or after; FAR if there are none.
     """
 
     workload: Workload

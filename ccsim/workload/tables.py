@@ -55,28 +55,38 @@ def _laid(drawn: Sequence[Drawn]) -> Iterator[Laid]:
 def _contacts(drawn: Sequence[Drawn]) -> dict[str, Column]:
     contacts = sum(len(each.who) for each in drawn)
     known = all(each.who.routed_as is each.who.segment for each in drawn)
-    arrived, kind, segment = (np.empty(contacts, np.int64) for _ in range(3))
-    routed_as = segment if known else np.empty(contacts, np.int64)
-    for each in drawn:
-        arrived[each.number] = each.who.arrived
-        kind[each.number] = each.who.type
-        segment[each.number] = each.who.segment
-        if not known:
-            routed_as[each.number] = each.who.routed_as
-    return {"arrived": arrived, "type": kind, "segment": segment, "routed_as": routed_as}
+    segment = _filled(contacts, [(each.number, each.who.segment) for each in drawn])
+    return {
+        "arrived": _filled(contacts, [(each.number, each.who.arrived) for each in drawn]),
+        "type": _filled(contacts, [(each.number, each.who.type) for each in drawn]),
+        "segment": segment,
+        "routed_as": segment if known else _filled(contacts, [(each.number, each.who.routed_as) for each in drawn]),
+    }
 
 
 def _attempts(laid: Sequence[Laid]) -> dict[str, Column]:
     count = sum(len(each.block) for each in laid)
-    names = ("attempt_type", "ivr_time", "ivr_end", "base")
-    columns = {name: np.empty(count, np.int64) for name in names}
-    base = 0
-    for block, rows in ((each.block, each.rows) for each in laid):
-        columns["attempt_type"][rows] = block.type
-        columns["ivr_time"][rows] = block.ivr_time
-        columns["ivr_end"][rows] = block.ivr_end
-        columns["base"][rows], base = _begins(base, block)
-    return columns
+    begins, base = [], 0
+    for each in laid:
+        begin, base = _begins(base, each.block)
+        begins.append((each.rows, begin))
+    return {
+        "attempt_type": _filled(count, [(each.rows, each.block.type) for each in laid]),
+        "ivr_time": _filled(count, [(each.rows, each.block.ivr_time) for each in laid]),
+        "ivr_end": _filled(count, [(each.rows, each.block.ivr_end) for each in laid]),
+        "base": _filled(count, begins),
+    }
+
+
+def _filled(count: int, parts: Sequence[tuple[Rows, Column | int]]) -> Column:
+    """Fill a column: the rows of each part, which are all rows, with its values or the one value that they have alike."""
+    alike = {int(values) if isinstance(values, int) else int(values[0]) for _, values in parts if np.size(values) == 1}
+    if len(alike) == 1 and all(np.size(values) == 1 for _, values in parts):
+        return np.full(count, alike.pop(), np.int64)
+    column = np.empty(count, np.int64)
+    for rows, values in parts:
+        column[rows] = values
+    return column
 
 
 def _begins(base: int, block: Block) -> tuple[Column, int]:
@@ -102,11 +112,13 @@ def _callbacks(laid: Sequence[Laid]) -> dict[str, Column]:
 
 def _ends(laid: Sequence[Laid], attempts: int) -> dict[str, Any]:
     """Lay out what ends lead to, attempt by attempt."""
-    count = np.zeros(attempts + 1, np.int64)
-    own = [np.bincount(each.block.edges.row, minlength=len(each.block)) for each in laid]
+    own = [np.bincount(each.block.edges.row, minlength=len(each.block)) for each in laid if len(each.block.edges.row)]
+    laid = [each for each in laid if len(each.block.edges.row)]
+    begin = np.zeros(attempts + 1, np.int64)
     for each, mine in zip(laid, own, strict=True):
-        count[:-1][each.rows] = mine
-    begin = np.cumsum(count) - count
+        begin[1:][each.rows] = mine
+    if laid:
+        np.cumsum(begin, out=begin)
     total = int(begin[-1])
     cell, entry = np.empty(total, np.int32), np.empty(total, np.int16)
     delay, attempt = np.empty(total, np.int64), np.empty(total, np.int32)

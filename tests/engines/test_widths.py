@@ -14,6 +14,7 @@ from ccsim.engines.compiled.centre import opened
 from ccsim.engines.compiled.draws import draws
 from ccsim.engines.compiled.tables import plan_tables, roster_tables
 from ccsim.scenario.journeys import journeys
+from ccsim.units import FAR
 
 SCENARIO = """
 ccsim: 1
@@ -52,4 +53,4 @@ def _advance(narrower: str) -> int:
         return tables._replace(**{name: np.ascontiguousarray(less) for name, less in columns.items()})
 
     centre = given(opened(made, roster, diary, rows=10))
-    return loop.advance(given(plan_tables(made)), given(duties), draws(drawn), None, None, 0, steps.FAR, centre, 2)
+    return loop.advance(given(plan_tables(made)), given(duties), draws(drawn), None, None, 0, FAR, centre, 2)

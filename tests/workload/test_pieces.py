@@ -6,6 +6,7 @@ import threading
 import tracemalloc
 from collections.abc import Sequence
 from dataclasses import fields
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -19,9 +20,9 @@ from test_structure import SEEDS, scenario_text, tried
 
 from ccsim.scenario import parse
 from ccsim.scenario.journeys import journeys
+from ccsim.units import DAY, FAR
 from ccsim.workload import Piece, Workload, attendance, draw, pieces
 
-DAY = 86_400_000
 DRAWING = "ccsim.workload.drawing.BATCH"
 
 FIRST_COLUMNS = ("arrived", "type", "segment", "routed_as")
@@ -95,7 +96,7 @@ def lives(workload: Workload) -> list[list[tuple[Any, ...]]]:
 
 
 def separate(scenario: Any, parts: Sequence[Piece]) -> None:
-    """Pieces follow one another, the instants that they name part their arrivals, and the last ends at a midnight."""
+    """Pieces follow one another, the instants that they name part their arrivals, and nobody follows the last."""
     since, first = -scenario.clock_at_start, 0
     for part in parts:
         assert part.first == first
@@ -104,8 +105,7 @@ def separate(scenario: Any, parts: Sequence[Piece]) -> None:
         assert ((arrived >= max(since, 0)) & (arrived < min(part.until, scenario.duration))).all()
         assert (np.diff(arrived) >= 0).all()
         first, since = first + len(arrived), part.until
-    assert since >= scenario.duration
-    assert (since + scenario.clock_at_start) % DAY == 0
+    assert since == FAR
 
 
 @pytest.mark.parametrize("batch", [3, 20, 10**9])
@@ -159,6 +159,12 @@ agents: {{team: {{serves: {{desk: 1}}, staff: 1}}}}
     separate(scenario, parts)
     same(whole(parts), draw(scenario, journeys(scenario), 1))
     assert len(parts) >= 2 or "2026-03-03:" in arrivals
+    for one, other in pairwise(part for part in parts if part.workload.contacts):
+        last, following = (
+            int(at) + scenario.clock_at_start for at in (one.workload.arrived[-1], other.workload.arrived[0])
+        )
+        if last // DAY < following // DAY:
+            assert (one.until + scenario.clock_at_start) % DAY == 0
 
 
 @pytest.mark.parametrize("text", [TEXT, "".join(BASE.values())], ids=["logs", "rates"])

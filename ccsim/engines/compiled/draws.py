@@ -26,7 +26,7 @@ class Piece(Protocol):
 
     @property
     def until(self) -> int:
-        """Instant before which all of them arrive, and at or after which all later ones do."""
+        """Instant before which all of them arrive, and at or after which all later ones do; FAR if there are none."""
 
 
 class Draws(NamedTuple):

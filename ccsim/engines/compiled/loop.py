@@ -16,7 +16,7 @@ from ccsim.engines.compiled.draws import Callbacks, Draws
 from ccsim.engines.compiled.tables import Parallel, PlanTables, RosterTables
 from ccsim.records import NEVER
 from ccsim.scenario import journeys as after
-from ccsim.units import DAY
+from ccsim.units import DAY, FAR
 
 AGENT_ALARM, CALL_ALARM, CALLER, DIARY, CHANGE = range(5)
 NO_ROW = f.NO_ROW
@@ -89,9 +89,9 @@ def advance(
 
     limit = plan.policy_rules[policy, f.LIMIT]
     contacts = len(draws.arrived)
-    ring_at = draws.arrived[next_caller - first] if next_caller - first < contacts else steps.FAR
-    diary_at = diary[next_diary, f.DIARY_AT] if next_diary < len(diary) else steps.FAR
-    change_at = plan.changes[next_change, f.AT] if next_change < len(plan.changes) else steps.FAR
+    ring_at = draws.arrived[next_caller - first] if next_caller - first < contacts else FAR
+    diary_at = diary[next_diary, f.DIARY_AT] if next_diary < len(diary) else FAR
+    change_at = plan.changes[next_change, f.AT] if next_change < len(plan.changes) else FAR
     known_at = min(diary_at, change_at, until, steps.LATEST)
     status, done, looks_at = steps.SLICE_OVER, 0, 0
     vacant = False  # whether the first of `finishing` has gone off: its place is taken by the next to be set
@@ -133,15 +133,15 @@ def advance(
             if pending_size > 0 and heap.earlier(pending[0, f.AT], pending[0, f.ORDER], at, order):
                 at, order, source = pending[0, f.AT], pending[0, f.ORDER], CALL_ALARM
             if at >= known_at:  # the diary, a change of policy, the end of the piece or of what fits
-                if diary_at < steps.FAR and heap.earlier(diary_at, diary[next_diary, f.DIARY_RANK], at, order):
+                if diary_at < FAR and heap.earlier(diary_at, diary[next_diary, f.DIARY_RANK], at, order):
                     at, order, source = diary_at, diary[next_diary, f.DIARY_RANK], DIARY
                 if heap.earlier(change_at, steps.CHANGES, at, order):
                     at, order, source = change_at, steps.CHANGES, CHANGE
-                if steps.LATEST < at < steps.FAR:
+                if steps.LATEST < at < FAR:
                     status = steps.TOO_LARGE
                     break
                 if at >= until:
-                    if until < steps.FAR:
+                    if until < FAR:
                         status = steps.PIECE_OVER
                         break
                     step, tried = steps.STAYS_UNSERVED, 0
@@ -154,7 +154,7 @@ def advance(
                 kind, segment, routed, arrived = draws.type[row], draws.segment[row], draws.routed_as[row], now
                 joined = queue = line = place = trunk_since = freed_from = freed_to = NEVER
                 next_caller += 1
-                ring_at = draws.arrived[row + 1] if row + 1 < contacts else steps.FAR
+                ring_at = draws.arrived[row + 1] if row + 1 < contacts else FAR
                 step = steps.RINGS
             elif source == AGENT_ALARM:
                 vacant = True
@@ -193,13 +193,13 @@ def advance(
             elif source == DIARY:
                 entry, who, step = next_diary, diary[next_diary, f.DIARY_AGENT], steps.DIARY_SAYS
                 next_diary += 1
-                diary_at = diary[next_diary, f.DIARY_AT] if next_diary < len(diary) else steps.FAR
+                diary_at = diary[next_diary, f.DIARY_AT] if next_diary < len(diary) else FAR
                 known_at = min(diary_at, change_at, until, steps.LATEST)
             else:
                 policy, step = plan.changes[next_change, f.CHANGE_TO], steps.HEADS_LOOK
                 limit = plan.policy_rules[policy, f.LIMIT]
                 next_change += 1
-                change_at = plan.changes[next_change, f.AT] if next_change < len(plan.changes) else steps.FAR
+                change_at = plan.changes[next_change, f.AT] if next_change < len(plan.changes) else FAR
                 known_at = min(diary_at, change_at, until, steps.LATEST)
                 for group in range(len(groups)):
                     groups[group, f.IN_A_ROW] = 0
@@ -446,7 +446,7 @@ def advance(
                         elif owed != 0:
                             step = steps.LOOKS_ON
                 elif agents[who, f.ON_SINCE] < 0:
-                    floor.take_breaks(agents, pauses, who, pause, pauses_end, -steps.FAR)
+                    floor.take_breaks(agents, pauses, who, pause, pauses_end, -FAR)
                     agents[who, f.BEGUN], step = now, steps.COMES_OR_STAYS_AWAY
             else:
                 agents[who, f.ENDED] |= diary[entry, f.DIARY_ENDS]
@@ -460,7 +460,7 @@ def advance(
                     if parallel is not None:
                         hands.leave(centre, plan.choose, agents[who, f.GROUP], who)
                 else:
-                    floor.take_breaks(agents, pauses, who, pause, pauses_end, -steps.FAR)
+                    floor.take_breaks(agents, pauses, who, pause, pauses_end, -FAR)
                     step, after_settling = steps.SETTLES, steps.NEXT_EVENT
 
         if step == steps.WRAP_ENDS:

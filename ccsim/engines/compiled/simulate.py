@@ -18,6 +18,7 @@ from ccsim.engines.compiled.tables import Parallel, PlanTables, RosterTables, pa
 from ccsim.errors import CcsimError
 from ccsim.plan import Plan, Roster
 from ccsim.records import Records, tabled
+from ccsim.units import FAR
 
 SLICE = 200_000
 """Events, some 20 ms: between two slices Ctrl-C is heard."""
@@ -84,7 +85,7 @@ class Whole:
 
     workload: object
     first: int = 0
-    until: int = steps.FAR
+    until: int = FAR
 
 
 def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Written]:
@@ -111,16 +112,16 @@ def stream(plan: Plan, roster: Roster, pieces: Iterable[Piece]) -> Iterator[Writ
     duties, diary = roster_tables(plan, roster)
     _check_factors(plan, roster)
     centre = opened(plan, roster, diary, ROWS)
-    having, first = no_draws(), 0
+    having, first, until = no_draws(), 0, 0
     for piece in pieces:
         having, first, until = joined(draws(piece.workload), having, centre.calls), piece.first, piece.until
         del piece  # while the next one is drawn, only what is still needed of this one takes room
         centre = yield from _through(tables, several, duties, having, first, until, centre)
-        if until >= steps.FAR:
-            return
-        first += len(having.arrived)
-        having = kept(having, centre.calls, tables.types)
-    yield from _through(tables, several, duties, having, first, steps.FAR, centre)
+        if until < FAR:  # nobody follows the last
+            first += len(having.arrived)
+            having = kept(having, centre.calls, tables.types)
+    if until < FAR:
+        yield from _through(tables, several, duties, having, first, FAR, centre)
 
 
 def warm(plan: Plan) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ccsim import rules
 
-FAR = 1 << 61
-"""An instant that never comes."""
 LATEST = 1 << 60
 """No event that is set from an instant up to this one is set for FAR or later."""
 BUSIEST = (1 << 62) // rules.MILLION

@@ -8,7 +8,7 @@ import numpy as np
 
 from ccsim import rules
 from ccsim.engines.compiled.fields import Column, Table
-from ccsim.once import once
+from ccsim.once import once, unchanged
 from ccsim.plan import Plan, Roster
 from ccsim.plan.diary import Diary, diary
 
@@ -177,6 +177,7 @@ def _types(plan: Plan) -> Table:
     return np.ascontiguousarray(np.column_stack([plan.slots, plan.causes, plan.takes_line, plan.cause_column]))
 
 
+@unchanged
 def roster_tables(plan: Plan, roster: Roster) -> tuple[RosterTables, Diary]:
     """Lay the agents' diaries out for the loop, and see whether any factor on handling times is other than one."""
     entries = diary(roster)

@@ -16,12 +16,10 @@ from ccsim.kpi.table import entry_names
 from ccsim.kpi.tally.tables import Hours, Layout
 from ccsim.scenario.journeys import OF_NEXT, Journeys
 from ccsim.scenario.target import STANDARD
-from ccsim.units import DAY
+from ccsim.units import DAY, FAR
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
-
-NEVER = 1 << 61
 
 BUCKETS = 1 << 14
 """At most so many stretches of time are told apart to find an instant's cell at once."""
@@ -65,7 +63,7 @@ class Frame:
             found = self.scenario.open_spans(queue, -1, last) if self.on_hours else None
             if found is not None:
                 # The last one never comes: a queue that has hours but never opens is no queue that is always open.
-                found = [*found, (NEVER, NEVER)]
+                found = [*found, (FAR, FAR)]
                 before.append(np.cumsum([0, *(close - open_ for open_, close in found[:-1])], dtype=np.int64))
                 spans += found
             first.append(len(spans))

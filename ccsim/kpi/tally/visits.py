@@ -16,6 +16,7 @@ from ccsim.kpi.tally.clock import add_times, cell_of, open_between
 from ccsim.kpi.tally.figures import adds
 from ccsim.kpi.tally.passing import is_passed
 from ccsim.scenario.journeys import CALLBACK, TRANSFER
+from ccsim.units import FAR
 
 (
     CONTACT,
@@ -44,7 +45,6 @@ RESOLVED, WAITED, ENTRIES = (len(VISIT_COLUMNS) + n for n in range(3))
 """Columns of `Sums.visits` after those of the table of measures: settled by the first answered visit; answered after a wait;
 then those of the entries of `next`."""
 
-NEVER = 1 << 61
 NOWHERE = -1
 
 _add = adds(VISIT_COLUMNS)
@@ -110,12 +110,12 @@ def add_visits(
 
 @compiled(in_place=True, inlined=True)
 def wait_end_of(visits: Table, i: int) -> int:
-    """When a visit stopped waiting: was answered, gave up or moved on; NEVER if it was never served, -1 if it never joined."""
+    """When a visit stopped waiting: was answered, gave up or moved on; FAR if it was never served, -1 if it never joined."""
     outcome = visits[i, OUTCOME]
     if outcome == records.ANSWERED:
         return int(visits[i, STARTED])
     if outcome == records.UNSERVED:
-        return NEVER
+        return FAR
     return int(visits[i, LEFT]) if outcome in (records.ABANDONED, records.OVERFLOWED) else -1
 
 
