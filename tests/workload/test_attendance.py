@@ -7,7 +7,7 @@ import pytest
 
 from ccsim.scenario import parse
 from ccsim.scenario.journeys import journeys
-from ccsim.workload import Attendance, draw
+from ccsim.workload import Attendance, attendance, draw
 
 TEXT = """
 ccsim: 1
@@ -103,3 +103,22 @@ def test_nobody_at_all() -> None:
     attendance = drawn("team: {serves: {desk: 1}, staff: 0, absence: 5 %, shrinkage: 5 %, pace: {cv: 10 %}}")
     assert attendance.absent["team", None].shape == (4, 0)
     assert attendance.off["team", None].shape == (144, 0)
+
+
+@pytest.mark.parametrize("chance", ["absence: 30 %", "shrinkage: 30 %", "pace: {cv: 0.2}", ""])
+def test_the_same_in_every_replication_only_without_chance(chance: str) -> None:
+    """Catches: agents whose absence, shrinkage or pace is worked out once for all replications; those without any that
+    are worked out again and again.
+
+    Each was seen to fail with a look that leaves out that one.
+    """
+    one = f"certain: {{serves: {{desk: 1}}, staff: 2}}, team: {{serves: {{desk: 1}}, staff: 50, {chance}}}"
+    scenario = parse(TEXT.format(agents=one, duration="1 day", start="00:00"))
+    first, second = (attendance(scenario, replication) for replication in (0, 1))
+    same = all(
+        np.array_equal(getattr(first, name)[key], getattr(second, name)[key])
+        for name in ("absent", "off", "pace")
+        for key in first.pace
+    )
+    assert same is (not chance)
+    assert (first is second) is (not chance)
