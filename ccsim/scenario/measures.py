@@ -159,8 +159,9 @@ def place_in(measure: str, kinds: Sequence[str], written: str | None, scenario: 
         found[kind] = part
     if GROUP in found:
         return None, None, found[GROUP]
-    _check_channels(scenario, measure, kinds, found.get(QUEUE, ALL))
-    return found.get(QUEUE, ALL), found.get(SEGMENT, ALL), None
+    queue, segment = found.get(QUEUE, ALL), found.get(SEGMENT, ALL)
+    _check_channels(scenario, measure, kinds, queue, segment)
+    return queue, segment, None
 
 
 def is_of_several_channels(scenario: Scenario, measure: str, queue: str = ALL) -> bool:
@@ -175,8 +176,9 @@ def of_several_channels(scenario: Scenario, measure: str) -> str:
     return f"{measure} is never made of {listed(scenario.channels)} together"
 
 
-def _check_channels(scenario: Scenario, measure: str, kinds: Sequence[str], queue: str) -> None:
+def _check_channels(scenario: Scenario, measure: str, kinds: Sequence[str], queue: str, segment: str = ALL) -> None:
     if is_of_several_channels(scenario, measure, queue):
-        names = " or ".join(f"{measure}[{name}]" for name in list(scenario.queues)[:2])
+        within = "" if segment == ALL else f"/{segment}"
+        names = " or ".join(f"{measure}[{name}{within}]" for name in list(scenario.queues)[:2])
         cure = f"; name a queue: {names}" if QUEUE in kinds else ""
         raise ValueError(of_several_channels(scenario, measure) + cure)

@@ -139,7 +139,9 @@ def test_seeds() -> None:
         ({"policies": "all", "vip": "vip|ordinary"}, "nobody is"),
         ({"head_start": "10"}, "head-start: '10' has no unit"),
         ({"policies": "all", "make_good": "nobody"}, "make-good: .*nobody"),
-        ({"policies": "all", "make_good": "aht[vip]"}, "is no segment"),
+        ({"policies": "all", "make_good": "aht[vip]"}, "neither more nor less 'aht' is good"),
+        ({"policies": "all", "make_good": "asa[*]"}, "no queue or segment"),
+        ({"policies": "all", "make_good": "mean_wait[team]"}, "no queue or segment"),
         ({"policies": "all", "best": "asa"}, "--within '3 s'"),
         ({"policies": "all", "best": "asa", "within": "1pt"}, "write '3 s'"),
         ({"policies": "all", "best": "occupancy"}, "neither more nor less"),
@@ -153,6 +155,45 @@ def test_wrong_arguments(arguments: dict[str, object], message: str) -> None:
     """Catches: work that begins, or a traceback, where the call is wrong."""
     with pytest.raises(ccsim.UsageError, match=message):
         ccsim.compare(tiers(), **arguments)  # type: ignore[arg-type]
+
+
+MIXED = """
+ccsim: 1
+start: 2026-03-02 00:00
+duration: 10 h
+segments: {vip: {share: 30 %}, ordinary: rest}
+contacts:
+  call: {arrivals: {rate: 40 per hour}, enter: desk}
+  letter: {channel: email, arrivals: {rate: {0:00: 12 per hour, 8:00: 0 per hour}}, enter: letters}
+queues:
+  desk: {target: 80/20, talk: {exponential: 3 min}, patience: never}
+  letters: {talk: {exponential: 5 min}, patience: never}
+agents:
+  team: {serves: {desk: 1, letters: 1}, staff: 4}
+  callers_only: {serves: {desk: 1}, staff: 1}
+policies: {first_come: {}, calls_first: {priority: {desk: 1, letters/vip: 1, letters/ordinary: 2}}}
+policy: first_come
+"""
+
+
+def test_made_good_where_contacts_come_by_several_channels() -> None:
+    """Catches: a hint that is refused when it is followed; waits of calls and letters added up; those of another queue."""
+    mixed = ccsim.parse(MIXED)
+    asked = {"policies": "all", "replications": 6, "measures": "mean_wait"}
+    with pytest.raises(ccsim.UsageError) as refused:
+        ccsim.compare(mixed, make_good="ordinary", **asked)  # type: ignore[arg-type]
+    advised = str(refused.value).rpartition(" or ")[2]
+    assert advised == "mean_wait[letters/ordinary]"
+    found = ccsim.compare(mixed, make_good=advised, **asked)  # type: ignore[arg-type]
+    (made,) = found.made_good.values()
+    assert made.added
+    assert (made.whom, made.added.lever.group, made.enough) == ("letters/ordinary", "team", True)
+    rows = {(row.queue, row.segment): row.mean for row in ccsim.run(mixed, replications=6, measures="mean_wait").rows}
+    assert made.left.base == pytest.approx(rows["letters", "ordinary"])
+    helped = ccsim.run(made.added.to(mixed.set("policy", "calls_first")), replications=6, measures="mean_wait")
+    then = {(row.queue, row.segment): row.mean for row in helped.rows}
+    assert made.left.value == pytest.approx(then["letters", "ordinary"])
+    assert found.to_dict()["make_good"][0]["left"]["queue"] == "letters"
 
 
 def test_files(tmp_path: Path) -> None:

@@ -20,11 +20,11 @@ from ccsim.experiments.goal import Figure, read_figure
 from ccsim.experiments.stopping import Known as Until
 from ccsim.experiments.stopping import stopping_rule
 from ccsim.kpi import Replication
-from ccsim.kpi.samples import ALL
+from ccsim.kpi.samples import ALL, Place
 from ccsim.scenario import Scenario
 
 USUAL_GOOD = "mean_wait"
-"""What a segment is given back where no measure is named."""
+"""What is given back where no measure is named."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Question:
     ----------
     choice : Choice
     make_good : str or None
-        A segment, or a measure of one: 'ordinary', 'service_level[ordinary]'.
+        A segment, a queue or both, or a measure of it: 'ordinary', 'letters/ordinary', 'service_level[ordinary]'.
     best, within : str or None
         A measure in a place, and the difference that does not matter.
     rank : str or None
@@ -101,8 +101,8 @@ def compare(
     vip : str or collection of str
         Segments that are VIPs; by default whoever is privileged by any of the policies in force.
     make_good : str, optional
-        A segment that is to get back what the base gave it: by its mean wait, or by a measure that is named
-        ('service_level[ordinary]'). `made_good` says what that takes.
+        A segment, or a queue, or a segment in a queue ('letters/ordinary'), that is to get back what the base gave it: by its
+        mean wait, or by a measure that is named ('service_level[ordinary]'). `made_good` says what that takes.
     best : str, optional
         A measure, with its place in brackets: find the best candidate with 95 % confidence.
     within : str, optional
@@ -167,9 +167,9 @@ class Plan:
         made = {}
         if self.good:
             known = [Known(one.scenario, one.replications) for one in compared]
-            segment, measure = self.good.segment or ALL, self.good.measure
+            place = Place(self.good.queue, self.good.segment, None)
             for one, candidate in zip(compared[1:], known[1:], strict=True):
-                made[one.name] = make_good(known[0], candidate, segment, measure, simulate)
+                made[one.name] = make_good(known[0], candidate, place, self.good.measure, simulate)
         return Comparison(
             compared,
             self.engine,
@@ -236,13 +236,19 @@ def plan_comparison(scenarios: Sequence[tuple[str, Scenario]], question: Questio
 
 
 def _read_good(text: str, scenarios: Sequence[Scenario]) -> Figure:
-    """Read what is to be made good: a segment, or a measure of one."""
+    """Read what is to be made good: a segment, a queue, a segment in a queue, or a measure of one of them."""
     written = text if "[" in text else f"{USUAL_GOOD}[{text}]"
     try:
         figures = [read_figure(written, scenario) for scenario in scenarios]
     except UsageError as error:
         raise UsageError(f"make-good: {str(error).removeprefix('measures: ')}") from None
     figure = figures[0]
-    if figure.segment in (None, ALL) or figure.queue != ALL or not good_direction(figure.measure):
-        raise UsageError(f"make-good: '{text}' is no segment, nor a measure of one: write ordinary, or asa[ordinary]")
+    if not good_direction(figure.measure):
+        raise UsageError(f"make-good: neither more nor less '{figure.measure}' is good in itself; name another measure")
+    if figure.queue is None or figure.queue == figure.segment == ALL:
+        queue, segment = next(iter(scenarios[0].queues)), next(iter(scenarios[0].segments))
+        raise UsageError(
+            f"make-good: '{text}' is no segment or queue, nor a measure of one: "
+            f"write {segment}, {queue}, {queue}/{segment}, or asa[{queue}/{segment}]"
+        )
     return figure

@@ -54,9 +54,9 @@ In which order do they stand by cost, by satisfaction, by a weighting of the sce
 )
 @click.option(
     "--make-good",
-    metavar="SEGMENT",
-    help="Find the fewest agent hours that give a segment back the mean wait that it had under the base; another "
-    "measure: 'service_level[ordinary]'.",
+    metavar="WHOM",
+    help="Find the fewest agent hours that give a segment, a queue, or a segment in a queue (letters/ordinary) back the mean "
+    "wait that it had under the base; another measure: 'service_level[ordinary]'.",
 )
 @click.option(
     "--best",

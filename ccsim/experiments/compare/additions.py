@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim import plan
+from ccsim.kpi.samples import ALL, Place
 from ccsim.scenario.journeys import journeys
 from ccsim.scenario.tree import Tree
 from ccsim.units import DAY, HOUR, format_clock
@@ -67,17 +68,22 @@ class Addition:
         return with_more_between(scenario, self.lever, self.agents, self.between)
 
 
-def levers(scenario: Scenario, segment: str) -> list[Lever]:
-    """Every group, and every shift of it, that serves a segment in some queue and is on duty some time."""
+def levers(scenario: Scenario, place: Place) -> list[Lever]:
+    """Every group, and every shift of it, that serves a queue, a segment, or one in the other, and is on duty some time."""
     resolved = scenario.resolved()["agents"]
     found = []
     for name, group in scenario.agents.items():
-        if not any(selector.partition("/")[2] in ("", segment) for selector in group.serves):
+        if not any(_is_of(selector, place) for selector in group.serves):
             continue
         written = resolved[name]
         ways: list[str | None] = list(written.get("shifts", {})) if "shifts" in written else [None]
         found += [lever for lever in (Lever(name, way) for way in ways) if any(_heads(_written(scenario, lever)))]
     return found
+
+
+def _is_of(selector: str, place: Place) -> bool:
+    queue, _, segment = selector.partition("/")
+    return place.queue in (ALL, queue) and (segment == "" or place.segment in (ALL, segment))
 
 
 def with_more(scenario: Scenario, lever: Lever, agents: int) -> Scenario:

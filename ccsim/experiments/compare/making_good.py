@@ -1,4 +1,4 @@
-"""The price of making good: the fewest agents that give a segment back what it had before."""
+"""The price of making good: the fewest agents that give some callers back what they had before."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ccsim.experiments.compare.differences import Difference, Known, judged
 from ccsim.experiments.compare.direction import UP, good_direction
 from ccsim.experiments.compare.moved import WAITS
 from ccsim.experiments.compare.paired import paired
-from ccsim.experiments.compare.privilege import of_side
 from ccsim.kpi import Replication
 from ccsim.kpi.arrays import Real
 from ccsim.kpi.periods import Periods
-from ccsim.kpi.samples import ALL, Place, labels_of, places_of, sample
-from ccsim.kpi.table import measures_of
+from ccsim.kpi.replication import RUN
+from ccsim.kpi.samples import ALL, Place, Sample, labels_of, places_of, sample, unit_of
+from ccsim.kpi.table import Measure, measures_of
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario
 
 PROFILE = 10
-"""Replications that tell at which hours of the day a segment loses most."""
+"""Replications that tell at which hours of the day most is lost."""
 
 HOUR_OF_DAY = "hour"
 
@@ -47,7 +47,7 @@ class MadeGood:
     hours, cost : float
         Paid hours of a run that are added, and what they cost.
     left : Difference
-        How the segment then fares against the base.
+        How those who are made good then fare against the base.
     """
 
     added: Addition | None
@@ -58,8 +58,13 @@ class MadeGood:
 
     @property
     def enough(self) -> bool:
-        """Whether the segment is given back what it had."""
+        """Whether they are given back what they had."""
         return no_worse(self.left)
+
+    @property
+    def whom(self) -> str:
+        """Name who is made good: `ordinary`, `letters` or `letters/ordinary`."""
+        return "/".join(name for name in (self.left.queue, self.left.segment) if name and name != ALL)
 
 
 def fewest(enough: Enough, limits: Sequence[int]) -> list[int | None]:
@@ -93,37 +98,39 @@ def fewest(enough: Enough, limits: Sequence[int]) -> list[int | None]:
             (high if yes else low)[place] = asked[place]
 
 
-def make_good(base: Known, candidate: Known, segment: str, measure: str, simulate: Simulate) -> MadeGood:
-    """Find the fewest agent hours that give a segment back what the base gave it.
+def make_good(base: Known, candidate: Known, place: Place, measure: str, simulate: Simulate) -> MadeGood:
+    """Find the fewest agent hours that give a segment, or a queue, back what the base gave it.
 
     Agents are added to one group, or one shift of it, at a time, whenever it is on duty; where a group has `staff`, the last
-    of them for as few hours of the day as are enough, where the segment waits most because of the candidate. Of those groups
-    and shifts that serve the segment it is the one for which the fewest paid hours are enough, the cheapest of several such.
-    Enough: by the 95 % interval of the paired difference, in the same replications as the candidate's own, the segment fares
+    of them for as few hours of the day as are enough, where most is waited because of the candidate. Of those groups
+    and shifts that serve the place it is the one for which the fewest paid hours are enough, the cheapest of several such.
+    Enough: by the 95 % interval of the paired difference, in the same replications as the candidate's own, the place fares
     surely no worse than under the base.
 
     Parameters
     ----------
     base, candidate : Known
-    segment : str
+    place : Place
+        A segment in all queues, a queue, or a segment in a queue. Contacts come by several channels: a queue, or a measure
+        that may be made of them together.
     measure : str
-        By queue and segment, with a good direction.
+        One that both have in this place, with a good direction.
     simulate : callable
     """
-    search = Search(base, candidate, segment, measure, simulate)
+    search = Search(base, candidate, place, measure, simulate)
     now = search.left(candidate)
     if no_worse(now):
         return MadeGood(None, 0, 0.0, 0.0, now)
-    places = levers(candidate.scenario, segment)
-    limits = [2 * most_heads(candidate.scenario, place) + 10 for place in places]
+    where = levers(candidate.scenario, place)
+    limits = [2 * most_heads(candidate.scenario, lever) + 10 for lever in where]
 
     def enough(asked: Mapping[int, int]) -> dict[int, bool]:
-        tried = search.tried([Addition(places[place], agents) for place, agents in asked.items()])
+        tried = search.tried([Addition(where[number], agents) for number, agents in asked.items()])
         return dict(zip(asked, map(no_worse, tried), strict=True))
 
     answers = [
-        search.shortened(Addition(place, agents))
-        for place, agents in zip(places, fewest(enough, limits), strict=True)
+        search.shortened(Addition(lever, agents))
+        for lever, agents in zip(where, fewest(enough, limits), strict=True)
         if agents is not None
     ]
     if not answers:
@@ -134,19 +141,17 @@ def make_good(base: Known, candidate: Known, segment: str, measure: str, simulat
 
 
 class Search:
-    """What is asked again and again: how a segment fares with some agents more."""
+    """What is asked again and again: how a place fares with some agents more."""
 
-    def __init__(self, base: Known, candidate: Known, segment: str, measure: str, simulate: Simulate) -> None:
-        self.base, self.candidate, self.segment, self.measure = base, candidate, segment, measure
+    def __init__(self, base: Known, candidate: Known, place: Place, measure: str, simulate: Simulate) -> None:
+        self.base, self.candidate, self.place, self.measure = base, candidate, place, measure
         self.simulate = simulate
         self.known: dict[Addition, Difference] = {}
 
     def left(self, other: Known) -> Difference:
-        """How the segment fares against the base."""
-        unit = next(m.unit for m in measures_of(self.base.scenario) if m.name == self.measure)
-        ours, theirs = (of_side(side, self.measure, [self.segment]) for side in (self.base, other))
-        known = paired(ours, theirs)
-        return judged(self.measure, Place(ALL, self.segment, None), unit, known)
+        """How the place fares against the base."""
+        (measure, ours), (_, theirs) = (_sample(side, self.measure, self.place) for side in (self.base, other))
+        return judged(self.measure, self.place, unit_of(self.base.scenario, measure), paired(ours, theirs))
 
     def tried(self, additions: Sequence[Addition]) -> list[Difference]:
         """The same with agents added."""
@@ -175,23 +180,34 @@ class Search:
 
     @cached_property
     def lost(self) -> Real:
-        """What the segment waits more than under the base, by the hour of the day: [24]."""
+        """What is waited there more than under the base, by the hour of the day: [24]."""
         numbers = range(min(PROFILE, len(self.candidate.replications)))
         asked = [Asked(side.scenario, numbers) for side in (self.base, self.candidate)]
         base, candidate = (
-            waits_by_hour(side.scenario, done, self.segment)
+            waits_by_hour(side.scenario, done, self.place)
             for side, done in zip((self.base, self.candidate), self.simulate(asked, frozenset(["hour"])), strict=True)
         )
         return candidate - base
 
 
-def waits_by_hour(scenario: Scenario, replications: Sequence[Replication], segment: str) -> Real:
-    """Find how long a segment waits by the hour of the day at which it joins, added up: [24]."""
+def _sample(known: Known, name: str, place: Place) -> tuple[Measure, Sample]:
+    """Find a measure and what it was in a place: arrays [replications]."""
+    measure = next(
+        one for one in measures_of(known.scenario) if one.name == name and place in places_of(known.scenario, one)
+    )
+    places = places_of(known.scenario, measure)
+    here, whole = places.index(place), sample(known.replications, RUN, measure, (1, len(places)))
+    y, x = whole.numerators[:, 0, here], whole.denominators[:, 0, here]
+    return measure, Sample(whole.kind, np.where(x > 0, y, 0.0), x)
+
+
+def waits_by_hour(scenario: Scenario, replications: Sequence[Replication], place: Place) -> Real:
+    """Find how long those of a place wait by the hour of the day at which they join, added up: [24]."""
     whole = sample(replications, HOUR_OF_DAY, WAITS)
-    place = places_of(scenario, WAITS).index(Place(ALL, segment, None))
+    here = places_of(scenario, WAITS).index(place)
     labels = labels_of(scenario, Periods(scenario, [HOUR_OF_DAY]), HOUR_OF_DAY)
     found = np.zeros(24)
-    for label, waits in zip(labels, whole.numerators[:, :, place].sum(axis=0), strict=True):
+    for label, waits in zip(labels, whole.numerators[:, :, here].sum(axis=0), strict=True):
         found[int(str(label)[:2])] += waits
     return found
 

@@ -18,7 +18,7 @@ def good_blocks(found: Comparison) -> Iterator[Block]:
     """What it takes to make good under each candidate."""
     if not found.made_good:
         return
-    left = next(one.left for one in found.made_good.values())
+    whom, left = next((one.whom, one.left) for one in found.made_good.values())
     measure = left.measure.replace("_", " ")
     made, currency = list(found.made_good.values()), found.base.scenario.costs.currency
     columns = [
@@ -27,11 +27,11 @@ def good_blocks(found: Comparison) -> Iterator[Block]:
         Column(f"wages\n{currency}", [number(one.cost, MONEY) if one.enough else NOTHING for one in made]),
         Column(f"{measure}\nthen, to the base", [_left(one) for one in made]),
     ]
-    yield Table("", list(found.made_good), columns, above=f"MAKING GOOD: {left.segment}")
+    yield Table("", list(found.made_good), columns, above=f"MAKING GOOD: {whom}")
     yield SPACE
     yield Text(
         f"The fewest paid hours of a run found, in one group or shift, with which the {measure} of "
-        f"{left.segment} is surely no worse than under {found.base.name} ({_base(made[0])})."
+        f"{whom} is surely no worse than under {found.base.name} ({_base(made[0])})."
     )
 
 
