@@ -82,7 +82,14 @@ def rank(
     among: str = "",
     labels: Sequence[str] = (),
 ) -> Ranking:
-    """Rank candidates by what they have in their first replications, as many as the one that has fewest."""
+    """Rank candidates by what they have in their first replications, as many as the one that has fewest.
+
+    Raises
+    ------
+    UsageError
+        As `check_weights` does.
+    """
+    check_weights([figure], [scenario for _, scenario, _ in candidates])
     count = min(len(replications) for _, _, replications in candidates)
     samples = [sample_of(figure, scenario, replications[:count]) for _, scenario, replications in candidates]
     names = tuple(name for name, _, _ in candidates)
@@ -108,6 +115,20 @@ def read_rank(text: str, scenarios: Iterable[Scenario]) -> tuple[Figure, ...]:
         if len(units) > 1:
             raise UsageError(f"rank: {figure} is in {' here and in '.join(units)} there: these cannot be ranked")
     return found[0]
+
+
+def read_one(text: str, scenarios: Iterable[Scenario]) -> Figure:
+    """Read by which measure candidates are ranked, where it is one.
+
+    Raises
+    ------
+    UsageError
+        As `read_rank` does, or if several are named.
+    """
+    figure, *more = read_rank(text, scenarios)
+    if more:
+        raise UsageError(f"rank: one measure at a time, not '{text}'")
+    return figure
 
 
 def check_weights(figures: Iterable[Figure], scenarios: Iterable[Scenario]) -> None:

@@ -111,6 +111,22 @@ def test_weights_that_are_varied() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("vary", "each"),
+    [({"weightings.profit.answered": "1,9"}, True), ({"variant": ["dear", "rich"]}, False)],
+    ids=["one change at a time", "a variant"],
+)
+def test_refused_of_weights_that_differ(vary: dict[str, str], each: bool) -> None:
+    """Catches: scores of two weightings in one order of a sweep; refused only when all is simulated."""
+    scenario = ccsim.parse(TEXT + "  dear: {weightings.profit.cost: -5}\n")
+    unlike = r"^rank: candidates differ in what weighting:profit is made of"
+    with pytest.raises(UsageError, match=unlike):
+        ccsim.sweep(scenario, vary, each=each, rank="weighting:profit", replications=1)
+    swept = ccsim.sweep(scenario, vary, each=each, rank="cost", replications=1)
+    with pytest.raises(UsageError, match=unlike):
+        swept.rank("weighting:profit")
+
+
 def test_points_of_different_length() -> None:
     """Catches: an order that rests on more callers at one point than at another."""
     swept = ccsim.sweep(

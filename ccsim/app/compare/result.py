@@ -10,9 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ccsim import __version__, kpi
-from ccsim.app.ranking import Ranking, check_weights, rank, read_rank
+from ccsim.app.ranking import Ranking, rank, read_one
 from ccsim.app.result import as_dict
-from ccsim.errors import UsageError
 from ccsim.experiments.compare import (
     Difference,
     Known,
@@ -290,13 +289,9 @@ class Comparison:
         Raises
         ------
         UsageError
-            If a candidate has no such measure or place, or several are named.
+            If a candidate has no such measure or place, or makes the score otherwise, or several are named.
         """
-        figure, *more = read_rank(measure, [one.scenario for one in self.candidates])
-        if more:
-            raise UsageError(f"rank: one measure at a time, not '{measure}'")
-        check_weights([figure], [one.scenario for one in self.candidates])
-        return self._ranking(figure)
+        return self._ranking(read_one(measure, [one.scenario for one in self.candidates]))
 
     def _ranking(self, figure: Figure) -> Ranking:
         return rank(figure, [(one.name, one.scenario, one.replications) for one in self.candidates])

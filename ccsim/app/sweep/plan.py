@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ccsim.app.ranking import read_rank
+from ccsim.app.ranking import check_weights, read_rank
 from ccsim.app.sweep.point import Swept, usual_figures
-from ccsim.app.sweep.result import SweepResult
+from ccsim.app.sweep.result import SweepResult, comparable
 from ccsim.app.sweep.search import Sought, plan_search
 from ccsim.errors import UsageError
 from ccsim.experiments.batch import Simulate
@@ -158,9 +158,14 @@ def ranked_by(question: Question, made: Sequence[Point]) -> tuple[Figure, ...]:
     Raises
     ------
     UsageError
-        If a point has no such measure or place.
+        If a point has no such measure or place, or of two that are ranked together each makes the score otherwise.
     """
-    return () if question.rank is None else read_rank(question.rank, [point.scenario for point in made])
+    if question.rank is None:
+        return ()
+    figures = read_rank(question.rank, [point.scenario for point in made])
+    for together in comparable(made, each=question.each).values():
+        check_weights(figures, [point.scenario for point in together])
+    return figures
 
 
 def check_once(vary: Sequence[Vary], **given: object) -> None:

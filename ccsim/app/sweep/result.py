@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ccsim import __version__
-from ccsim.app.ranking import Ranking, rank, read_rank
+from ccsim.app.ranking import Ranking, rank, read_one
 from ccsim.app.result import COLUMNS, as_dict, values_of
 from ccsim.app.sweep.document import effect_as_dict, found_as_dict
 from ccsim.app.sweep.point import COST, HOURS, Swept, figure_of
-from ccsim.errors import UsageError
 from ccsim.experiments.compare import Difference, Known, differences
 from ccsim.experiments.goal import Figure
-from ccsim.experiments.grid import Key, told
+from ccsim.experiments.grid import Key, Point, told
 from ccsim.experiments.sought import Found
 from ccsim.experiments.unit import restricted
 from ccsim.kpi.replication import RUN
@@ -44,6 +43,8 @@ CIRCUMSTANCES = frozenset(
     ]
 )
 """First or last words of paths that the planner meets and does not choose."""
+
+AnyPoint = TypeVar("AnyPoint", bound=Point)
 
 AS_IT_IS = "as it is"
 """Name of the scenario without any change."""
@@ -158,15 +159,7 @@ class SweepResult:
     @property
     def cheapest_under(self) -> dict[Key, Swept | None]:
         """The same for each combination of what is not the planner's to decide (`CIRCUMSTANCES`): volumes, talk, absence."""
-        return {key: self._cheapest(points) for key, points in self._by_circumstance().items()}
-
-    def _by_circumstance(self) -> dict[Key, list[Swept]]:
-        """The points by what is not the planner's to decide: only those that meet the same are to choose from."""
-        outside = [path for path in self.paths if is_circumstance(path)]
-        found: dict[Key, list[Swept]] = {}
-        for point in self.points:
-            found.setdefault(tuple(change for change in point.key if change[0] in outside), []).append(point)
-        return found
+        return {key: self._cheapest(points) for key, points in by_circumstance(self.points).items()}
 
     @cached_property
     def rankings(self) -> tuple[Ranking, ...]:
@@ -179,19 +172,14 @@ class SweepResult:
         Raises
         ------
         UsageError
-            If a point has no such measure or place, or several are named.
+            If a point has no such measure or place, or makes the score otherwise, or several are named.
         """
-        figure, *more = read_rank(measure, [point.scenario for point in self.points])
-        if more:
-            raise UsageError(f"rank: one measure at a time, not '{measure}'")
-        return self._ranking(figure)
+        return self._ranking(read_one(measure, [point.scenario for point in self.points]))
 
     def _ranking(self, figure: Figure) -> tuple[Ranking, ...]:
-        """With one change at a time all points are of one kind: what each change is worth."""
-        apart = {(): list(self.points)} if self.each else self._by_circumstance()
         short = short_names(self.paths)
         found = []
-        for under, points in apart.items():
+        for under, points in comparable(self.points, each=self.each).items():
             if len(points) > 1:
                 keys = [tuple(change for change in point.key if change not in under) for point in points]
                 labels = [told(tuple((short[path], value) for path, value in key)) for key in keys]
@@ -251,6 +239,19 @@ def short_names(paths: Sequence[str]) -> dict[str, str]:
         else:
             found[path] = path
     return found
+
+
+def by_circumstance(points: Iterable[AnyPoint]) -> dict[Key, list[AnyPoint]]:
+    """Part points by what is not the planner's to decide: only those that meet the same are to choose from."""
+    found: dict[Key, list[AnyPoint]] = {}
+    for point in points:
+        found.setdefault(tuple(change for change in point.key if is_circumstance(change[0])), []).append(point)
+    return found
+
+
+def comparable(points: Iterable[AnyPoint], *, each: bool) -> dict[Key, list[AnyPoint]]:
+    """Part points into those that are ranked together: with one change at a time all, as it is asked what each is worth."""
+    return {(): list(points)} if each else by_circumstance(points)
 
 
 def is_circumstance(path: str) -> bool:
