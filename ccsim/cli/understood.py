@@ -11,7 +11,7 @@ from ccsim.app.understanding import DayLoad, Understanding
 from ccsim.app.understanding.picture import percent
 from ccsim.cli.table import paragraph, table
 from ccsim.scenario import Scenario
-from ccsim.scenario.channels import CHANNELS, VOICE
+from ccsim.scenario.channels import VOICE
 from ccsim.units import format_duration, format_percent
 
 MOST_DAYS = 35
@@ -55,12 +55,10 @@ def _facts(understanding: Understanding, width: int) -> Iterator[str]:
 
 def _channels(scenario: Scenario) -> Iterator[str]:
     """By which channel the contacts come, where it is not voice for all."""
-    by_channel = {
-        channel: [name for name, contact in scenario.contacts.items() if contact.channel == channel]
-        for channel in CHANNELS
-    }
-    told = [f"{channel} ({', '.join(names)})" for channel, names in by_channel.items() if names]
-    if any(contact.channel != VOICE for contact in scenario.contacts.values()):
+    if scenario.channels != (VOICE,):
+        contacts = scenario.contacts.items()
+        by_channel = {one: [name for name, contact in contacts if contact.channel == one] for one in scenario.channels}
+        told = [f"{channel} ({', '.join(names)})" for channel, names in by_channel.items()]
         yield f"channels: {', '.join(told)}"
 
 

@@ -48,8 +48,8 @@ TRAITS: Mapping[str, Callable[[Counted], dict[str, Numbers]]] = {
 }
 """What can be asked for by a trait of the visit."""
 
-OF_ONE_CHANNEL = ("type", "channel")
-"""Traits whose every value is of one channel."""
+TELL_CHANNELS = ("type", "channel")
+"""Traits of which every value is of one channel."""
 
 BY = (*TIMES, *TRAITS)
 """All that rows can be asked for by."""
@@ -97,5 +97,5 @@ def put_together(counted: Counted, plan: Plan, periods: Periods, asked: Collecti
             columns[kind] = counted.by_time(periods.of(kind)) if kind in TIMES else TRAITS[kind](counted)
     if is_mixed(periods.scenario):
         for kind in columns:
-            columns[kind] |= where_of_one_channel(periods.scenario, split=kind in OF_ONE_CHANNEL)
+            columns[kind] |= where_of_one_channel(periods.scenario, split=kind in TELL_CHANNELS)
     return Replication(columns)

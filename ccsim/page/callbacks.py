@@ -87,21 +87,20 @@ def _pictures(result: Result, draw: Drawing, queue: str) -> Iterator[Part]:
 
 def _most(result: Result, queue: str) -> str:
     """When most callbacks are accepted."""
-    shown = series(result, "callbacks_accepted", days_of(result), queue=queue)
-    at, most = _peak(result, shown.mean)
+    at, most = _peak(result, "callbacks_accepted", queue)
     return f"Most are accepted in the interval of {at}: {most:,.1f}."
 
 
 def _longest(result: Result, queue: str) -> str:
     """When it takes longest."""
-    shown = series(result, "time_to_callback", days_of(result), queue=queue)
-    at, longest = _peak(result, shown.mean)
+    at, longest = _peak(result, "time_to_callback", queue)
     return f"Who joins at {at} is called back after {_time(longest)} on average, the longest of all."
 
 
-def _peak(result: Result, means: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[str, float]:
+def _peak(result: Result, measure: str, queue: str) -> tuple[str, float]:
     """Name the interval with the highest mean."""
     days = days_of(result)
+    means = series(result, measure, days, queue=queue).mean
     day, slot = np.unravel_index(int(np.nanargmax(means)), means.shape)
     return f"{days.labels[day]} {format_clock(days.begin + int(slot) * days.step)}", float(means[day, slot])
 

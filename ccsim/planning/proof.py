@@ -208,10 +208,9 @@ def _failing_in_all(
     """
     classes = board.classes(moves, losses)
     plans = [board.moved(plan, class_, -1) for class_ in classes]
-    known = {class_[0]: alone[class_[0]] for class_ in classes if len(class_) == 1 and class_[0] in alone}
-    asked = [plan for class_, plan in zip(classes, plans, strict=True) if class_[0] not in known]
-    fresh = iter(trials.of(asked, proof.numbers))
-    latest = [known[class_[0]] if class_[0] in known else next(fresh) for class_ in classes]
+    known = [alone.get(class_[0]) if len(class_) == 1 else None for class_ in classes]
+    fresh = iter(trials.of([plan for plan, found in zip(plans, known, strict=True) if found is None], proof.numbers))
+    latest = [next(fresh) if found is None else found for found in known]
     both = zip(classes, trials.of(plans, before), latest, strict=True)
     return [
         move

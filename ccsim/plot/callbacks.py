@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.app.given import require
-from ccsim.app.views.days import Days, days_of
-from ccsim.app.views.series import Series, series
+from ccsim.app.views.days import days_of
+from ccsim.app.views.series import series
 from ccsim.errors import UsageError
 from ccsim.kpi.samples import ALL
 from ccsim.plot.clock import Clock
@@ -48,8 +48,10 @@ def callbacks(result: Result, queue: str = ALL, *, day: str | None = None, ax: A
     require(result, "callbacks", "run")
     days = days_of(result, day)
     offered, accepted, failed = (
-        _counted(result, f"callbacks_{what}", days, queue) for what in ("offered", "accepted", "failed")
+        series(result, f"callbacks_{what}", days, queue=queue) for what in ("offered", "accepted", "failed")
     )
+    if not np.nansum(offered.mean) > 0:
+        raise UsageError(f"{_where(queue)}: nobody was offered a callback in any interval that counts")
     ax = axes(ax)
     tidy(ax)
     clock = Clock.of(days)
@@ -106,20 +108,6 @@ def time_to_callback(result: Result, queue: str = ALL, *, day: str | None = None
     ax.set_ylim(bottom=0)
     finish(ax, days)
     return ax
-
-
-def _counted(result: Result, measure: str, days: Days, queue: str) -> Series:
-    """Contacts by interval.
-
-    Raises
-    ------
-    UsageError
-        If nobody was offered a callback.
-    """
-    shown = series(result, measure, days, queue=queue)
-    if measure == "callbacks_offered" and not np.nansum(shown.mean) > 0:
-        raise UsageError(f"{_where(queue)}: nobody was offered a callback in any interval that counts")
-    return shown
 
 
 def _where(queue: str) -> str:

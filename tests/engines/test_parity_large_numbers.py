@@ -56,6 +56,15 @@ def compiled_alone(scenario: Any) -> Records:
     return compiled.run(made, plan.roster(made, drawn.attendance), drawn)
 
 
+def check_taken(scenario: Any, fits: bool, too_large: str) -> None:
+    """Check that the compiled engine takes a scenario, or refuses it for numbers that are too large."""
+    if fits:
+        compiled_alone(scenario)
+    else:
+        with pytest.raises(compiled.TooLargeError, match=too_large):
+            compiled_alone(scenario)
+
+
 # --- Scores: share of a weight x (wait + head start) x the other's denominator ---------------------------------------------
 
 WEIGHTS = """
@@ -87,11 +96,7 @@ def test_scores_up_to_the_last_millisecond(logged: Parse, beyond: int, first: st
     assert 0 < longest < DAY
     second = "b" if first == "a" else "a"
     scenario = logged(WEIGHTS, (longest, first), (longest + 40 * (1 if first == "a" else 100_000), second))
-    if beyond:
-        with pytest.raises(compiled.TooLargeError, match="weights"):
-            compiled_alone(scenario)
-    else:
-        compiled_alone(scenario)
+    check_taken(scenario, not beyond, "weights")
     assert served(scenario).visits["started"].min() == BEGINS
 
 
@@ -121,11 +126,7 @@ def test_scores_by_the_longest_targets(within: str, talk: int, fits: bool) -> No
     scenario = parse("ccsim: 1" + TARGETS.replace("WITHIN", within).replace("TALK", str(talk)))
     waits = served(scenario).visits
     assert ((waits["started"] - waits["joined"]).max() > SAFE // (400 * DAY)) is not fits
-    if fits:
-        compiled_alone(scenario)
-    else:
-        with pytest.raises(compiled.TooLargeError, match="weights"):
-            compiled_alone(scenario)
+    check_taken(scenario, fits, "weights")
 
 
 # --- Handling times: draw x pace x aht of the group x aht of the line -------------------------------------------------------
@@ -161,11 +162,7 @@ def test_handling_times_up_to_three_hundred_years(serve: str, group: str, cv: st
     Seen to fail without the check of the factors, and with the agents' pace left out of it.
     """
     scenario = parse(STRETCHED.replace("SERVE", serve).replace("GROUP", group).replace("CV", cv))
-    if fits:
-        compiled_alone(scenario)
-    else:
-        with pytest.raises(compiled.TooLargeError, match="handling times"):
-            compiled_alone(scenario)
+    check_taken(scenario, fits, "handling times")
     visits = served(scenario).visits
     assert (visits["talk_end"] > visits["started"]).all()
     assert (visits["wrap_end"] >= visits["talk_end"]).all()
@@ -182,11 +179,7 @@ def test_slowed_talks_up_to_three_hundred_years(group: str, fits: bool) -> None:
         "call:", "call:\n    channel: chat"
     )
     scenario = parse(text)
-    if fits:
-        compiled_alone(scenario)
-    else:
-        with pytest.raises(compiled.TooLargeError, match="handling times"):
-            compiled_alone(scenario)
+    check_taken(scenario, fits, "handling times")
     visits = served(scenario).visits
     assert (visits["talk_end"] > visits["started"]).all()
 

@@ -60,6 +60,7 @@ Place = tuple[str | None, str | None, str | None]
 
 
 ANYWHERE: Place = (ALL, ALL, None)
+"""All queues and segments together."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class Tables:
         if self.mixed:
             places += [one for one in self._channels() if not self._alone(one)]
         elif len(places) > 1 or self.scenario.ivr.lines is not None:
-            places.append(Named("all queues", (ALL, ALL, None)))
+            places.append(Named("all queues", ANYWHERE))
         places = list(self._with_segments(places))
         yield from self._table("QUEUES", places, self._columns(Over.QUEUE, places, QUEUE_MEASURES))
         if self.chosen is None:
@@ -207,7 +208,7 @@ class Tables:
     def _channels(self) -> list[Named]:
         """A row for each channel, where there are several."""
         channels = self.scenario.channels if self.mixed else ()
-        return [Named(f"all {channel}", (ALL, ALL, None), channel) for channel in channels]
+        return [Named(f"all {channel}", ANYWHERE, channel) for channel in channels]
 
     def _alone(self, named: Named) -> bool:
         """Whether the row of a queue says all that there is to say of a channel: all come to it, and nobody else does."""
@@ -262,7 +263,7 @@ class Tables:
         yield from self._table("SATISFACTION", places, columns)
 
     def _who_calls(self) -> list[Named]:
-        return [*self._with_segments([Named("all callers", (ALL, ALL, None))]), *self._channels()]
+        return [*self._with_segments([Named("all callers", ANYWHERE)]), *self._channels()]
 
     def _with_segments(self, places: Iterable[Named]) -> Iterator[Named]:
         for named in places:

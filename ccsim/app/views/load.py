@@ -15,6 +15,7 @@ from ccsim.app.views.days import INTERVAL, Days
 from ccsim.app.views.series import Series, measure_of, place_of, pooled
 from ccsim.errors import UsageError
 from ccsim.kpi.arrays import Numbers, Real, Whole
+from ccsim.kpi.channels import in_parallel
 from ccsim.kpi.replication import RUN
 from ccsim.kpi.samples import ALL
 from ccsim.kpi.table import Kind
@@ -146,7 +147,7 @@ def _handling(result: Result) -> Real:
 def _parts(scenario: Scenario) -> Real:
     """Part of an agent that talk and wrap at each queue take, on average: [queues + 1]."""
     parts = np.ones(len(scenario.queues) + 1)
-    if not any(group.at_once for group in scenario.agents.values()):
+    if not in_parallel(scenario):
         return parts
     picture = picture_of(scenario)
     taken = picture.with_parts(share_of_agent)
