@@ -225,3 +225,8 @@ def _check_percent(columns: Columns) -> None:
 def told(role: str) -> str:
     """Write the name of a measure, or of another column, as people do."""
     return {"asa": "ASA", "aht": "AHT"}.get(role, role.replace("_", " "))
+
+
+def in_more(rows: int) -> str:
+    """Count other rows of which the same is said."""
+    return f"{rows:,} more {'row' if rows == 1 else 'rows'}"

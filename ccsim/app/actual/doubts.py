@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
-from ccsim.app.actual.columns import Columns
+from ccsim.app.actual.columns import Columns, in_more
 
 Figures: TypeAlias = Mapping[str, float | None]
 """Of a row, by measure; None where nothing is said."""
+
+PARTS = (("answered",), ("abandoned",), ("answered", "abandoned"))
+"""Of what there cannot be more than were offered."""
 
 SLACK = 1e-9
 
@@ -22,46 +26,33 @@ def doubts(columns: Columns, figures: Mapping[int, Figures]) -> tuple[str, ...]:
         By row.
     """
     rounding = columns.rounding("abandonment") if "abandonment" in columns.weight else 0.0
-    found: dict[Callable[..., str], list[tuple[int, str]]] = {}
+    judges: tuple[Callable[[Figures], str], ...] = (
+        *(partial(_too_many, names) for names in PARTS),
+        partial(_abandonment, rounding),
+    )
+    found: dict[int, list[tuple[int, str]]] = {}
     for row, said in figures.items():
-        for judge in (_answered, _abandoned, _together, _abandonment):
-            if told := judge(said, rounding):
-                found.setdefault(judge, []).append((row, told))
+        for number, judge in enumerate(judges):
+            if told := judge(said):
+                found.setdefault(number, []).append((row, told))
                 break
     return tuple(_line(columns, rows) for rows in found.values())
 
 
 def _line(columns: Columns, rows: Iterable[tuple[int, str]]) -> str:
     (row, told), *others = rows
-    more = f" ({len(others):,} more {'row' if len(others) == 1 else 'rows'} likewise)" if others else ""
-    return f"{columns.sheet.table.at(row)}: {told}{more}"
+    return f"{columns.sheet.table.at(row)}: {told}{f' ({in_more(len(others))} likewise)' if others else ''}"
 
 
-def _answered(said: Figures, _rounding: float) -> str:
-    offered, answered = said.get("offered"), said.get("answered")
-    if offered is None or answered is None or answered <= offered + SLACK:
+def _too_many(names: Sequence[str], said: Figures) -> str:
+    offered, parts = said.get("offered"), [number for name in names if (number := said.get(name)) is not None]
+    if offered is None or len(parts) < len(names) or sum(parts) <= offered + SLACK:
         return ""
-    return f"{answered:,.10g} answered of {offered:,.10g} offered; contacts count in the interval in which they came"
+    told = " and ".join(f"{number:,.10g} {name}" for number, name in zip(parts, names, strict=True))
+    return f"{told} of {offered:,.10g} offered; contacts count in the interval in which they came"
 
 
-def _abandoned(said: Figures, _rounding: float) -> str:
-    offered, abandoned = said.get("offered"), said.get("abandoned")
-    if offered is None or abandoned is None or abandoned <= offered + SLACK:
-        return ""
-    return f"{abandoned:,.10g} abandoned of {offered:,.10g} offered; contacts count in the interval in which they came"
-
-
-def _together(said: Figures, _rounding: float) -> str:
-    offered, answered, abandoned = (said.get(name) for name in ("offered", "answered", "abandoned"))
-    if offered is None or answered is None or abandoned is None or answered + abandoned <= offered + SLACK:
-        return ""
-    return (
-        f"{answered:,.10g} answered and {abandoned:,.10g} abandoned of {offered:,.10g} offered; "
-        "contacts count in the interval in which they came"
-    )
-
-
-def _abandonment(said: Figures, rounding: float) -> str:
+def _abandonment(rounding: float, said: Figures) -> str:
     offered, abandoned, share = (said.get(name) for name in ("offered", "abandoned", "abandonment"))
     if not offered or abandoned is None or share is None or abs(share - abandoned / offered) <= rounding + SLACK:
         return ""

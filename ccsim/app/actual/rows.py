@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 
-from ccsim.app.actual.columns import Columns, find_columns, told
+from ccsim.app.actual.columns import Columns, find_columns, in_more, told
 from ccsim.app.actual.doubts import doubts
 from ccsim.app.actual.sheet import Sheet
 from ccsim.app.actual.slots import Slots
@@ -101,11 +101,6 @@ class _Reading:
             lines.append(f"{self.sheet.table.at(row)}: {message}{f' ({in_more(more)} likewise)' if more else ''}")
             seen |= {fault} - {""}
         return lines
-
-
-def in_more(rows: int) -> str:
-    """Count the other rows."""
-    return f"{rows:,} more {'row' if rows == 1 else 'rows'}"
 
 
 def read_actual(scenario: Scenario, sheet: Sheet) -> Actual:
