@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ccsim.app.understanding.grid import Grid, Slots
+from ccsim.app.understanding.grid import Grid, Slots, add_to
 from ccsim.app.understanding.ivr import HUNG_UP, Ways
 from ccsim.app.understanding.opening import Opening
 from ccsim.scenario import Scenario
@@ -70,14 +70,14 @@ class Attempts:
         """
         for name, open_, part in self._admitted(made, queue, shares):
             if open_:
-                _add(made.joined, name, part)
+                add_to(made.joined, name, part)
                 for entry in self.scenario.contacts[type_].next.values():
                     if entry.to is not None and entry.share > 0:
                         for other, taken, moved in self._admitted(
                             made, entry.to, [value * entry.share for value in part]
                         ):
                             if taken:
-                                _add(made.joined, other, moved)
+                                add_to(made.joined, other, moved)
                             self._follow(made, type_, "answered" if taken else "closed", other, moved)
             self._follow(made, type_, "answered" if open_ else "closed", name, part)
 
@@ -95,7 +95,7 @@ class Attempts:
             shares = [value * (1 - part) for value, part in zip(shares, open_, strict=True)]
             if not any(shares):
                 return
-            _add(made.refused, queue, shares)
+            add_to(made.refused, queue, shares)
             if otherwise == "hang_up" or sent_on:
                 yield queue, False, shares
                 return
@@ -111,8 +111,3 @@ class Attempts:
                     for slot, (after, share) in enumerate(zip(later, shares, strict=True))
                     if after is not None and share > 0
                 )
-
-
-def _add(table: dict[str, Slots], name: str, more: Slots) -> None:
-    had = table.get(name)
-    table[name] = more if had is None else [one + other for one, other in zip(had, more, strict=True)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from ccsim.app.understanding.attempt import DONE, Attempts
-from ccsim.app.understanding.grid import Grid, Slots, total
+from ccsim.app.understanding.grid import Grid, Slots, add_to, total
 from ccsim.app.understanding.ivr import HUNG_UP
 from ccsim.scenario import Scenario
 from ccsim.scenario.handling import What, handling
@@ -28,7 +28,6 @@ Line = tuple[str, str]
 """Queue, segment as routed."""
 Stream = tuple[str, str, str]
 """Queue, segment as routed, channel."""
-_Key = TypeVar("_Key")
 
 
 class Means(NamedTuple):
@@ -71,10 +70,10 @@ class Flow:
     def join(self, stream: Stream, contacts: Slots, means: Means) -> None:
         """Let contacts join a line with their mean times."""
         line = stream[:2]
-        _add(self.offered, line, contacts)
-        _add(self.talk, stream, _times(contacts, means.talk))
-        _add(self.wrap, stream, _times(contacts, means.wrap))
-        _add(self.impatience, line, _times(contacts, means.impatience))
+        add_to(self.offered, line, contacts)
+        add_to(self.talk, stream, _times(contacts, means.talk))
+        add_to(self.wrap, stream, _times(contacts, means.wrap))
+        add_to(self.impatience, line, _times(contacts, means.impatience))
 
     def of_queue(self, queue: str, tables: dict[Line, Slots]) -> Slots:
         """Add up the lines of a queue."""
@@ -105,8 +104,7 @@ def _people(scenario: Scenario, attempts: Attempts, arrivals: dict[str, Slots]) 
         for routed, shares in _shares(scenario, type_).items():
             for of, made in _all_attempts(scenario, attempts, type_, routed, slots).items():
                 for segment, share in shares.items():
-                    had = found.get((of, segment, routed)) or attempts.grid.zeros()
-                    found[of, segment, routed] = [one + more * share for one, more in zip(had, made, strict=True)]
+                    add_to(found, (of, segment, routed), [contacts * share for contacts in made])
     return found
 
 
@@ -135,9 +133,7 @@ def _all_attempts(scenario: Scenario, attempts: Attempts, first: str, routed: st
             break
         following: dict[tuple[str, Used], Slots] = {}
         for (type_, used), part in ahead.items():
-            found[type_] = [
-                had + more for had, more in zip(found.get(type_) or attempts.grid.zeros(), part, strict=True)
-            ]
+            add_to(found, type_, part)
             for name, steps in attempts.of(type_, routed).followed.items():
                 entry = scenario.contacts[type_].next[name]
                 then = _use(used, type_, name, entry)
@@ -183,11 +179,6 @@ class _AllMeans:
                 for slot in self.grid.slots_of(day, piece.begin, piece.end):
                     means[slot] = mean
         return means
-
-
-def _add(table: dict[_Key, Slots], key: _Key, more: Slots) -> None:
-    had = table.get(key)
-    table[key] = more if had is None else [one + new for one, new in zip(had, more, strict=True)]
 
 
 def _times(slots: Slots, shares: Slots) -> Slots:

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from ccsim.scenario import Scenario
 from ccsim.units import DAY, format_clock
 
 Slots = list[float]
 """One figure for each interval of the run's wall-clock days."""
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -97,3 +100,9 @@ def total(tables: Iterable[Slots], size: int) -> Slots:
         for slot, value in enumerate(table):
             added[slot] += value
     return added
+
+
+def add_to(table: dict[Key, Slots], key: Key, more: Slots) -> None:
+    """Add figures by slot to those that a table has of a key."""
+    had = table.get(key)
+    table[key] = more if had is None else [one + new for one, new in zip(had, more, strict=True)]

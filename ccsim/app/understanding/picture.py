@@ -11,7 +11,7 @@ from ccsim.app.understanding.arrivals import expected_arrivals
 from ccsim.app.understanding.capacity import WHOLE, Part, part_of_agent, same_for_all
 from ccsim.app.understanding.duty import Duty, planned_duty
 from ccsim.app.understanding.flow import Flow, Line, expected_flow
-from ccsim.app.understanding.grid import Grid, Slots, total
+from ccsim.app.understanding.grid import Grid, Slots, add_to, total
 from ccsim.scenario import Scenario, ways
 from ccsim.scenario.channels import CHANNELS
 from ccsim.scenario.model import Group, Serve
@@ -101,11 +101,9 @@ class Picture:
         found: dict[Line, Slots] = {}
         for (queue, routed, channel), talk in self.flow.talk.items():
             line, days = (queue, routed), self._factors((queue, routed), channel, part)
-            wrap, had = self.flow.wrap[queue, routed, channel], found.get(line) or self.grid.zeros()
-            found[line] = [
-                before + said * days[self.grid.day_of(slot)][0] + after * days[self.grid.day_of(slot)][1]
-                for slot, (before, said, after) in enumerate(zip(had, talk, wrap, strict=True))
-            ]
+            both = zip(talk, self.flow.wrap[queue, routed, channel], strict=True)
+            by_day = (days[self.grid.day_of(slot)] for slot in range(self.grid.slots))
+            add_to(found, line, [said * of[0] + after * of[1] for (said, after), of in zip(both, by_day, strict=True)])
         return found
 
     def _factors(self, line: Line, channel: str, part: Callable[[Group, str], Part]) -> list[Part]:
