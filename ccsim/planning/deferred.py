@@ -96,8 +96,9 @@ def _move(slots: Slots, line: Line, target: Target | None, *, waits: bool) -> _M
         places = due if len(due) else ahead[:1]
         ways[slot, places] = open_[places] / open_[places].sum()
     out = ways.sum(axis=1) == 0
-    moved = replace(line, waits=waits, **{name: getattr(line, name) @ ways for name in FIGURES})
-    return _Moved(moved, late, float(line.calls[out].sum()), float(line.work[out].sum()))
+    left = np.where(out, line.calls, 0.0)
+    moved = replace(line, waits=waits, left=left, **{name: getattr(line, name) @ ways for name in FIGURES})
+    return _Moved(moved, late, float(left.sum()), float(line.work[out].sum()))
 
 
 def _in_time(slots: Slots, share: Real, ahead: Whole, target: Target) -> Flags:

@@ -27,6 +27,8 @@ class Line:
         Sum over these calls of 1 / mean patience, in 1 / s; 0 for who never gives up.
     waits : bool
         Whether its work can wait, and stands where it is to be done.
+    left : array of float64 [slots] or None
+        Who comes in each slot when the run leaves no open time any more; they are not in `calls`. None if nothing is put off.
     """
 
     queue: str
@@ -37,6 +39,7 @@ class Line:
     work: Real
     impatience: Real
     waits: bool = False
+    left: Real | None = None
 
 
 @dataclass(frozen=True)

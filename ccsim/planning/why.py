@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ccsim.planning.unfinished import advice, unfinished
 from ccsim.units import MILLION, format_duration
 
 if TYPE_CHECKING:
@@ -37,7 +39,13 @@ def reason(slots: Slots, question: Question, demand: Demand, unmet: Unmet) -> st
         name = demand.groups[unmet.place - len(demand.promises)]
         return f"{_limits(question, (name,)) or 'however many there are'}, they are still too busy"
     promise = demand.promises[unmet.place]
-    parts = [*_rules(slots, promise), _limits(question, promise.groups)]
+    late, period = unfinished(slots, demand, promise), slots.period(question.over)
+    too_late = bool(late[period == period[unmet.slot]].any())
+    parts = [advice(slots.scenario, promise, float(late.sum()))] if too_late else []
+    parts += _rules(slots, promise)
+    if not too_late or _opens_too_late(slots, promise):
+        parts += _closed(slots, promise)
+    parts.append(_limits(question, promise.groups))
     return "; ".join(part for part in parts if part) or "it is missed however many agents there are"
 
 
@@ -59,9 +67,20 @@ def _rules(slots: Slots, promise: Promise) -> Iterator[str]:
         yield f"its agents take only who has waited {format_duration(min(waits))} (after): some callers give up before"
     if any(name in policy.keep_free for policy in scenario.policies.values() for name in promise.groups):
         yield "agents are kept free (keep_free) while callers wait"
-    queue = scenario.queues[promise.queue]
+
+
+def _closed(slots: Slots, promise: Promise) -> Iterator[str]:
+    """What keeps callers waiting while nobody may be there."""
+    queue = slots.scenario.queues[promise.queue]
     if queue.open is not None and queue.otherwise.closed == "wait":
         yield "callers who come while it is closed wait until it opens"
+
+
+def _opens_too_late(slots: Slots, promise: Promise) -> bool:
+    """Whether the target's time can run out between two openings, or before the first."""
+    spans = slots.scenario.open_spans(promise.queue, 0, slots.scenario.days - 1) or []
+    closed = ((before[1], after[0]) for before, after in pairwise([(0, 0), *spans]))
+    return not promise.target.open_time and any(end - max(begin, 0) > promise.target.within for begin, end in closed)
 
 
 def _limits(question: Question, groups: tuple[str, ...]) -> str:
