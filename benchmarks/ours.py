@@ -46,7 +46,7 @@ class Prepared:
         self._outcome = _outcome(self.workload.contacts, self.records)
 
     def compiled_engine(self) -> Outcome:
-        """Let the compiled engine write the records, 65,536 rows in hand."""
+        """Let the compiled engine write the records, some thousand rows in hand at a time."""
         for _ in compiled.stream(self.model.plan, self.roster, [Whole(self.workload)]):
             pass
         return self._outcome

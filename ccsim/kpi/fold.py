@@ -19,24 +19,33 @@ PERCENTILES: Mapping[str, int] = {"wait_p50": 50, "wait_p90": 90, "wait_p95": 95
 
 def add_up(breakdown: Breakdown, by_cell: NDArray[Kind]) -> NDArray[Kind]:
     """Sum figures of cells over the periods of a breakdown: [cells, ...] to [periods, ...]."""
-    cells = np.flatnonzero(breakdown.of_cell[: len(by_cell)] >= 0)
-    period = breakdown.of_cell[cells]
+    counted, period = _counted(breakdown, by_cell)
+    total: NDArray[Kind]
+    if len(breakdown.labels) == 1:
+        total = counted.sum(axis=0, keepdims=True)
+        return total
+    if breakdown.is_one_each and len(counted) == len(breakdown.labels):
+        return counted.copy()
     total = np.zeros((len(breakdown.labels), *by_cell.shape[1:]), by_cell.dtype)
-    if len(total) == 1:
-        total[0] = by_cell[cells].sum(axis=0)
-    elif len(total) == len(cells):  # one cell each, as no period has none
-        total[period] = by_cell[cells]
-    else:
-        np.add.at(total, period, by_cell[cells])
+    np.add.at(total, period, counted)
     return total
 
 
 def largest(breakdown: Breakdown, by_cell: Whole) -> Whole:
     """Find the largest figure of cells in each period of a breakdown: [cells, keys] to [periods, keys]."""
-    of_cell = breakdown.of_cell[: len(by_cell)]
+    counted, period = _counted(breakdown, by_cell)
+    if breakdown.is_one_each and len(counted) == len(breakdown.labels):
+        return counted.copy()
     most = np.zeros((len(breakdown.labels), by_cell.shape[1]), np.int64)
-    np.maximum.at(most, of_cell[of_cell >= 0], by_cell[of_cell >= 0])
+    np.maximum.at(most, period, counted)
     return most
+
+
+def _counted(breakdown: Breakdown, by_cell: NDArray[Kind]) -> tuple[NDArray[Kind], Whole]:
+    """Pick the figures of cells that count, and say in which period; the last cells, after `duration`, may be missing."""
+    cells = breakdown.cells if isinstance(breakdown.cells, slice) else breakdown.cells[breakdown.cells < len(by_cell)]
+    counted = by_cell[cells]
+    return counted, breakdown.period[: len(counted)]
 
 
 def with_totals(table: NDArray[Kind]) -> NDArray[Kind]:

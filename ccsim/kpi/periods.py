@@ -48,6 +48,23 @@ class Breakdown:
     of_cell: Whole
     shown_apart: Flags
 
+    @cached_property
+    def cells(self) -> Whole | slice:
+        """Cells that count in some period, ascending; a slice, which spares a copy, where they follow one another."""
+        cells = np.flatnonzero(self.of_cell >= 0)
+        begin, end = (int(cells[0]), int(cells[-1]) + 1) if len(cells) else (0, 0)
+        return slice(begin, end) if end - begin == len(cells) else cells
+
+    @cached_property
+    def period(self) -> Whole:
+        """Period of each of `cells`."""
+        return self.of_cell[self.cells]
+
+    @cached_property
+    def is_one_each(self) -> bool:
+        """Whether period n is the cell n of `cells`."""
+        return np.array_equal(self.period, np.arange(len(self.labels)))
+
 
 class Periods:
     """The cells of a scenario's run.

@@ -18,6 +18,7 @@ import numpy as np
 from ccsim import records
 from ccsim.kpi.arrays import Numbers
 from ccsim.kpi.channels import CALLERS_OF_ONE_CHANNEL, ONE_CHANNEL, in_parallel, is_mixed, more_than_calls
+from ccsim.once import once
 from ccsim.scenario.journeys import OVERFLOW, TRANSFER
 from ccsim.scenario.measures import OF_ONE_CHANNEL, OF_WEIGHTING
 from ccsim.units import plain
@@ -300,6 +301,7 @@ WEIGHED = "weighed:"
 """What stands before the name of a weighting in the name of the column that says whether it exists."""
 
 
+@once
 def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
     """Return all measures of a scenario: the table, its entries of `next`, its named targets and its weightings."""
     chosen = next(m for m in MEASURES if m.name == f"sl_{scenario.service_level.definition}")

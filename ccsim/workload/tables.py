@@ -91,10 +91,13 @@ def _filled(count: int, parts: Sequence[tuple[Rows, Column | int]]) -> Column:
 
 def _begins(base: int, block: Block) -> tuple[Column, int]:
     """Where the draws of each attempt begin, and where those of the next block do."""
+    talk = block.visits["talk"]
+    own, end = base + np.arange(len(talk)) * block.places, base + talk.size
+    if isinstance(block.queued, slice):
+        return own, end
     begins = np.full(len(block), base)
-    count = len(block.visits["talk"])
-    begins[block.queued] += np.arange(count) * block.places
-    return begins, base + count * block.places
+    begins[block.queued] = own
+    return begins, end
 
 
 def _visits(laid: Sequence[Laid]) -> dict[str, Column]:

@@ -22,8 +22,8 @@ from ccsim.units import FAR
 
 SLICE = 200_000
 """Events, some 20 ms: between two slices Ctrl-C is heard."""
-ROWS = 65_536
-"""Records in hand before they are handed over."""
+ROWS = 16_384
+"""Records in hand before they are handed over: so many are still in the processor's cache when they are measured."""
 LONGEST = 10**11
 """No drawn duration is longer (ms), see `ccsim.workload`."""
 
