@@ -26,7 +26,7 @@ QUEUE_MEASURES = (
 )
 OF_CALLBACKS = ("callbacks_accepted", "connect_rate")
 """Shown of queues that offer callbacks, as who accepts one is none of the offered."""
-CALLER_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_service", "satisfaction")
+CONTACT_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_service", "satisfaction")
 GROUP_MEASURES = ("on_duty", "occupancy", "concurrency")
 
 ALL = "*"
@@ -56,7 +56,7 @@ def breakdowns(result: Result, by: Iterable[str], width: int) -> Iterator[str]:
     The segments are in the rows of `--json` and in the files of `--out`.
     """
     known = {measure.name for measure in measures_of(result.scenario)}
-    shown = result.chosen or known.intersection((*QUEUE_MEASURES, *OF_CALLBACKS, *CALLER_MEASURES, *GROUP_MEASURES))
+    shown = result.chosen or known.intersection((*QUEUE_MEASURES, *OF_CALLBACKS, *CONTACT_MEASURES, *GROUP_MEASURES))
     for kind in by:
         rows = result.iterate(kind, measures=shown)
         labelled = [(LABELS[kind](row) or "", row) for row in rows if row.segment in (ALL, None)]
@@ -88,7 +88,7 @@ def _tables(asked: Asked, kind: str, labelled: Sequence[tuple[str, Row]]) -> Ite
     if found > 1:
         usual = (*QUEUE_MEASURES, *OF_CALLBACKS) if called else QUEUE_MEASURES
         yield from _table(asked, f"all queues BY {kind.upper()}", rows, Over.QUEUE, usual, ALL)
-    yield from _table(asked, f"CALLERS BY {kind.upper()}", rows, Over.SEGMENT, CALLER_MEASURES, ALL)
+    yield from _table(asked, f"CONTACTS BY {kind.upper()}", rows, Over.SEGMENT, CONTACT_MEASURES, ALL)
     yield from _agents(asked, f"AGENTS BY {kind.upper()}", rows)
 
 

@@ -25,7 +25,7 @@ from ccsim.page.also import also
 from ccsim.page.answer import URGENT, answer_of, word_of_run
 from ccsim.page.blocks import parts_of
 from ccsim.page.callbacks import callback_parts
-from ccsim.page.callers import callers_by_type
+from ccsim.page.contacts import contacts_by_type
 from ccsim.page.drawing import Drawing
 from ccsim.page.parts import Fold, Items, Page, Part, Prose, Section, Sheet, Terms
 from ccsim.page.terms import measure_terms, word_terms
@@ -288,7 +288,7 @@ def _figures(tables: Tables) -> Iterator[Part]:
     )
     for table in result_tables(tables):
         yield Sheet(replace(table, title=""), table.title.capitalize())
-    yield from callers_by_type(tables.result)
+    yield from contacts_by_type(tables.result)
 
 
 def _single_runs(runs: int) -> str:

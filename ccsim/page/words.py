@@ -10,9 +10,7 @@ from ccsim.scenario import Scenario
 
 WIDER: Mapping[str, str] = {
     "calls": "contacts",
-    "caller": "customer",
     "callers": "customers",
-    "Callers": "Customers",
 }
 """What is said in place of a word of the telephone where not every contact is a call."""
 
@@ -21,4 +19,4 @@ def worded(scenario: Scenario, text: str) -> str:
     """Say a sentence of calls and callers as it is, or of contacts and customers where not every contact is a call."""
     if not more_than_calls(scenario):
         return text
-    return re.sub(r"\b(?:[Cc]allers?|calls)\b", lambda found: WIDER.get(found[0], found[0]), text)
+    return re.sub(rf"\b(?:{'|'.join(WIDER)})\b", lambda found: WIDER[found[0]], text)

@@ -53,9 +53,9 @@ def wait_distribution(
 ) -> Axes:
     """Draw which share of the answered waited longer than each time, and mark p50, p90 and p99.
 
-    Both axes are stretched towards 0, so that one caller in two, in ten and in a hundred can be seen alike.
+    Both axes are stretched towards 0, so that one contact in two, in ten and in a hundred can be seen alike.
 
-    All callers of all replications together, exactly; they are simulated again for it. `Waits` says how these percentiles differ
+    All contacts of all replications together, exactly; they are simulated again for it. `Waits` says how these percentiles differ
     from the measures `wait_p90` and so on.
 
     Parameters
@@ -66,7 +66,7 @@ def wait_distribution(
     by : str
         What each line is: a 'segment', or a 'queue' (of all, whatever `queue` is).
     segments : collection of str, optional
-        Only these, and not all callers beside them.
+        Only these, and not all contacts beside them.
     ax : matplotlib.axes.Axes, optional
         Where to draw; in a new figure if not given.
 
@@ -128,7 +128,7 @@ def _lines(result: Result, queue: str, by: str, segments: Collection[str] | None
     if segments is not None:
         return {name: waits.of(queue, name) for name in segments}
     each = {name: waits.of(queue, name) for name in scenario.segments}
-    return {"all callers": waits.of(queue)} | (each if len(each) > 1 else {})
+    return {"all contacts": waits.of(queue)} | (each if len(each) > 1 else {})
 
 
 def _named(ax: Axes, lines: int) -> tuple[int, ...]:

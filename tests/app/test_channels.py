@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from ccsim.app.tables.compared.everything import comparison_blocks
 from ccsim.app.tables.shown import Figures, Shown, Tables
 from ccsim.errors import UsageError
 from ccsim.experiments.goal import read_figure, read_goal
+from ccsim.kpi import measures_of
 
 CENTRE = """
 ccsim: 1
@@ -66,10 +68,17 @@ def test_a_row_of_each_channel_instead_of_the_total(centre: Result) -> None:
     offered, waits = column(shown, "offered"), column(shown, "asa")
     assert offered["all chat"] == pytest.approx((offered["chats"] or 0) + (offered["advice"] or 0))
     assert all(value is not None for value in waits.values())
-    assert list(table(centre, "CALLERS").names) == ["all callers", "all voice", "all chat", "all email"]
-    times = column(table(centre, "CALLERS"), "time_to_service")
-    assert [name for name, value in times.items() if value is None] == ["all callers"]
+    assert list(table(centre, "CONTACTS").names) == ["all contacts", "all voice", "all chat", "all email"]
+    times = column(table(centre, "CONTACTS"), "time_to_service")
+    assert [name for name, value in times.items() if value is None] == ["all contacts"]
     assert any("never of voice, chat and email together" in line for line in Tables(centre).title())
+
+
+def test_definitions_speak_of_contacts() -> None:
+    """Catches: figures of letters and chats that are explained as those of callers; calls are what callbacks and lines are of."""
+    of_calls = {"callbacks_reached", "callbacks_failed", "connect_rate"}
+    meanings = {one.name: one.meaning for one in measures_of(ccsim.parse(CENTRE))}
+    assert {name for name, meaning in meanings.items() if re.search(r"\b(calls?|callers?)\b", meaning)} == of_calls
 
 
 def test_who_finds_no_line_is_in_the_row_of_voice() -> None:

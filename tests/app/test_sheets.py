@@ -175,7 +175,7 @@ def test_the_summary_says_what_the_terminal_says(tmp_path: Path) -> None:
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     titles = [row[0] for row in rows]
     assert titles[0] == "Test branch, two tiers"
-    for title in ("TARGET", "QUEUES", "ALSO", "AGENTS", "CALLERS", "COST", "MADE BY"):
+    for title in ("TARGET", "QUEUES", "ALSO", "AGENTS", "CONTACTS", "COST", "MADE BY"):
         assert title in titles
     whole = {(row.measure, row.queue, row.segment, row.group): row for row in result.rows
              if row.interval is None and row.type is None}  # fmt: skip

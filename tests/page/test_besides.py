@@ -117,19 +117,20 @@ def test_a_page_without_target_names_a_queue_that_is_there() -> None:
         ccsim.staff(scenario.set("contacts.*.arrivals", "none"))
 
 
-def test_callers_by_type_are_those_of_the_run() -> None:
-    """Catches: callers of another type, a follow-up that has callers of its own; a table where all are of one type."""
+def test_contacts_by_type_are_those_of_the_run() -> None:
+    """Catches: contacts of another type, a follow-up that counts as one; a table where all are of one type."""
     chased = "{after: answered, share: 30 %, in: 10 min, as: chase}"
     scenario = ccsim.parse(CALLED.replace("queues:", "  chase: {enter: desk}\nqueues:", 1)).set(
         "contacts.call.next.again", chased
     )
     result = ccsim.run(scenario, replications=2, by=["interval", "type", "group"])
     page = seen(html_of(page_of(result)))
-    titles = ["", "callers", "served at last", "lost", "attempts", "time to service s"]
+    titles = ["", "contacts", "served at last", "lost", "attempts", "time to service s"]
     last = max(place for place, cells in enumerate(page.rows) if cells == titles)
     callers = {row.type: row.mean for row in result.iterate("type", measures=["callers"]) if row.segment == "*"}
     shown = {cells[0]: float(cells[1]) for cells in page.rows[last + 1 : last + 3]}
     assert shown == pytest.approx({name: callers[name] for name in ("call", "loan")}, abs=0.05)
-    assert "as another type (chase) belongs to the caller" in page.words
+    assert "Contacts by type" in page.words
+    assert "as another type (chase) belongs to the contact" in page.words
     alone = ccsim.run(scenario.set("contacts.loan.arrivals", "none"), replications=1)
-    assert "Callers by contact type" not in seen(html_of(page_of(alone))).words
+    assert "Contacts by type" not in seen(html_of(page_of(alone))).words

@@ -59,7 +59,6 @@ def test_letters_are_no_calls(folder: Path) -> None:
     segments = "segments: {vip: 20 %, ordinary: rest}\n"
     told = (
         "VIPs and ordinary call",
-        "Callers by contact type",
         "given the same calls and agents",
         "with callers and absences",
     )
@@ -67,5 +66,6 @@ def test_letters_are_no_calls(folder: Path) -> None:
     assert [words for words in told if words not in calls] == []
     assert [words for words in told if words in several] == []
     assert "VIPs and ordinary customers" in several
+    assert "all callers" not in several
     assert worded(ccsim.parse(CALLS), WORST_FIRST) == WORST_FIRST
     assert worded(ccsim.parse(CENTRE), WORST_FIRST) == "those with the most contacts in runs that miss it first"

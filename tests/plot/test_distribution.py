@@ -48,7 +48,7 @@ def test_lines_are_what_the_records_say(
     """Catches: a line of other callers; points that were thinned to where the curve is not; waits in ms."""
     monkeypatch.setattr("ccsim.plot.distribution.VERTICES", vertices)
     assert ccsim.plot.wait_distribution(result, "account", ax=ax) is ax
-    for name, where in (("all callers", {}), ("vip", {"segment": "vip"}), ("ordinary", {"segment": "ordinary"})):
+    for name, where in (("all contacts", {}), ("vip", {"segment": "vip"}), ("ordinary", {"segment": "ordinary"})):
         line, known = named(ax, name), waits(result, queue="account", **where)
         x, y = (np.asarray(each, np.float64) for each in line.get_data())
         assert (x[0], y[0]) == (0, 1)
@@ -61,7 +61,7 @@ def test_lines_are_what_the_records_say(
 def test_percentiles_are_marked(result: Result, ax: Axes) -> None:
     """Catches: marks beside their line, or words that say something else."""
     ccsim.plot.wait_distribution(result, "account", ax=ax)
-    for name, where in (("all callers", {}), ("vip", {"segment": "vip"})):
+    for name, where in (("all contacts", {}), ("vip", {"segment": "vip"})):
         known = waits(result, queue="account", **where)
         marks = [known[math.ceil(len(known) * share / 100) - 1] for share in (50, 90, 99)]
         line = named(ax, name)
@@ -108,7 +108,7 @@ def test_small_figures_name_the_lines_alone(result: Result) -> None:
     ax = Figure(figsize=(4, 2.5), layout="constrained").add_subplot()
     ccsim.plot.wait_distribution(result, "account", ax=ax)
     labels = [str(line.get_label()) for line in ax.lines]
-    assert {"all callers", "vip", "ordinary", "target: 80 % in 20 s"} <= set(labels)
+    assert {"all contacts", "vip", "ordinary", "target: 80 % in 20 s"} <= set(labels)
 
 
 @pytest.mark.parametrize(

@@ -126,5 +126,5 @@ def test_memory_is_left_for_the_whole_month():
     )
     done = subprocess.run([sys.executable, "-c", script, *told], check=True, capture_output=True, text=True)
     *table, most = done.stdout.splitlines()
-    assert any(line.startswith("all callers") for line in table)
+    assert any(line.startswith("all contacts") for line in table)
     assert int(most) + 13_000_000 * 9 + 6_000_000 * 8 < 1e9

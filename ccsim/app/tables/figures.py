@@ -19,6 +19,7 @@ MANY = 10
 """Runs from which on eight of ten can be told from all."""
 
 HEADINGS = {
+    "callers": "contacts",
     "asa": "ASA",
     "aht": "AHT",
     "sl_offered": "SL offered",

@@ -43,7 +43,7 @@ GROUP_MEASURES = (
     "paid_hours",
     "on_duty_hours",
 )
-CALLER_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_service")
+CONTACT_MEASURES = ("callers", "served_at_last", "lost", "attempts", "time_to_service")
 LEAVING_MEASURES = ("never_solved", "solved_late", "leaving")
 IVR_MEASURES = ("contained",)
 LINE_MEASURES = ("lines_busy", "lines_blocked")
@@ -245,25 +245,25 @@ class Tables:
         yield from self._table("AGENTS", places, self._columns(Over.GROUP, places, GROUP_MEASURES))
 
     def _callers(self) -> Iterator[Shown]:
-        places = self._who_calls()
+        places = self._who_comes()
         ivr = self.scenario.ivr
         usual = (
-            *CALLER_MEASURES,
+            *CONTACT_MEASURES,
             *(LEAVING_MEASURES if self.scenario.costs.leaving else ()),
             *(IVR_MEASURES if ivr.nodes else ()),
             *(LINE_MEASURES if ivr.lines is not None else ()),
         )
         columns = (one for one in self._columns(Over.SEGMENT, places, usual) if not _of_satisfaction(one))
-        yield from self._table("CALLERS", places, columns)
+        yield from self._table("CONTACTS", places, columns)
 
     def _satisfaction(self) -> Iterator[Shown]:
-        places = self._who_calls()
+        places = self._who_comes()
         names = [SATISFACTION, *(name for name in self.over[Over.SEGMENT] if name.startswith(OF_FACTOR))]
         columns = (one for one in self._columns(Over.SEGMENT, places, names) if _of_satisfaction(one))
         yield from self._table("SATISFACTION", places, columns)
 
-    def _who_calls(self) -> list[Named]:
-        return [*self._with_segments([Named("all callers", ANYWHERE)]), *self._channels()]
+    def _who_comes(self) -> list[Named]:
+        return [*self._with_segments([Named("all contacts", ANYWHERE)]), *self._channels()]
 
     def _with_segments(self, places: Iterable[Named]) -> Iterator[Named]:
         for named in places:

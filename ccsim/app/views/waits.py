@@ -68,7 +68,7 @@ class Waits:
 
     Those are counted of which the measures of the whole run speak: the warm-up, the cooldown and `exclude` are left out.
 
-    A percentile of these is that of all contacts together: nine in ten of all callers of all replications waited no longer.
+    A percentile of these is that of all contacts together: nine in ten of all answered in all replications waited no longer.
     The measure `wait_p90` is the mean of the replications' own percentiles: what a single run shows, on average. They are equal
     for one replication, and differ a little for more, as a busy day has more, and longer, waits.
 

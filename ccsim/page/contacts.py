@@ -1,4 +1,4 @@
-"""Callers by contact type on the page of a run: each counts once, in all its attempts, whatever they were about."""
+"""Contacts by type on the page of a run: each counts once, in all its attempts, whatever they were about."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from ccsim.app.tables.block import Table
 from ccsim.app.tables.figures import column
-from ccsim.app.tables.shown import CALLER_MEASURES
+from ccsim.app.tables.shown import CONTACT_MEASURES
 from ccsim.kpi import Row
 from ccsim.page.parts import Part, Prose, Sheet
-from ccsim.page.words import worded
 
 if TYPE_CHECKING:
     from ccsim.app.result import Result
@@ -18,18 +17,18 @@ if TYPE_CHECKING:
 ALL = "*"
 
 
-def callers_by_type(result: Result) -> Iterator[Part]:
-    """Set callers of each type side by side; nothing where all are of one."""
+def contacts_by_type(result: Result) -> Iterator[Part]:
+    """Set contacts of each type side by side; nothing where all are of one."""
     rows: dict[tuple[str, str], Row] = {
         (row.measure, row.type): row
-        for row in result.iterate("type", measures=CALLER_MEASURES)
+        for row in result.iterate("type", measures=CONTACT_MEASURES)
         if row.segment == ALL and row.type is not None
     }
     came = [name for name in result.scenario.contacts if (row := rows.get(("callers", name))) and row.mean]
     if len(came) < 2:
         return
-    columns = [column(measure, [rows.get((measure, name)) for name in came]) for measure in CALLER_MEASURES]
-    yield Sheet(Table("", came, columns), worded(result.scenario, "Callers by contact type"))
+    columns = [column(measure, [rows.get((measure, name)) for name in came]) for measure in CONTACT_MEASURES]
+    yield Sheet(Table("", came, columns), "Contacts by type")
     after = [
         name
         for name in result.scenario.contacts
@@ -38,6 +37,5 @@ def callers_by_type(result: Result) -> Iterator[Part]:
     ]
     if after:
         yield Prose(
-            f"What follows on a contact as another type ({', '.join(after)}) belongs to the "
-            f"{worded(result.scenario, 'caller')} whom it follows."
+            f"What follows on a contact as another type ({', '.join(after)}) belongs to the contact that it follows."
         )
