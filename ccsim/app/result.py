@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ccsim import __version__, kpi
 from ccsim.app.files.again import command_words
 from ccsim.app.files.records import frame
-from ccsim.app.targets import Verdict, contacts_behind, needed_measures, verdicts
+from ccsim.app.targets import Verdict, judged
 from ccsim.app.views.waits import WaitReader, Waits, together
 from ccsim.engines.simpy import Routing
 from ccsim.errors import CcsimError
@@ -142,9 +142,7 @@ class Result:
     @cached_property
     def targets(self) -> tuple[Verdict, ...]:
         """Every target, and whether it is met, missed or undecided."""
-        whole = restricted(self.measured, [RUN])
-        rows = kpi.summarise(self.scenario, whole, needed_measures(self.scenario))
-        return verdicts(self.scenario, rows, contacts_behind(self.scenario, whole))
+        return judged(self.scenario, self.measured)
 
     @cached_property
     def erlang(self) -> Beside:

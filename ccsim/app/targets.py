@@ -45,12 +45,18 @@ class Verdict:
     row: Row | None
 
 
-def needed_measures(scenario: Scenario) -> set[str]:
-    """Measures that `verdicts` looks at."""
-    return {"service_level", *(NAMED + name for name in scenario.targets)}
+def judged(scenario: Scenario, measured: Sequence[Replication]) -> tuple[Verdict, ...]:
+    """Judge every target by some replications, as `verdicts` does."""
+    from ccsim import kpi  # noqa: PLC0415  - a name of a target needs no numpy
+    from ccsim.experiments.unit import restricted  # noqa: PLC0415
+    from ccsim.kpi.replication import RUN  # noqa: PLC0415
+
+    whole = restricted(measured, [RUN])
+    needed = {"service_level", *(NAMED + name for name in scenario.targets)}
+    return verdicts(scenario, kpi.summarise(scenario, whole, needed), _contacts_behind(scenario, whole))
 
 
-def contacts_behind(scenario: Scenario, measured: Sequence[Replication]) -> dict[str, float]:
+def _contacts_behind(scenario: Scenario, measured: Sequence[Replication]) -> dict[str, float]:
     """How many contacts the service level of each queue with a target counts, in all replications together."""
     from ccsim.app.views.series import measure_of, place_of  # noqa: PLC0415  - a name of a target needs no numpy
     from ccsim.kpi.replication import RUN  # noqa: PLC0415
@@ -69,9 +75,9 @@ def verdicts(scenario: Scenario, rows: Iterable[Row], contacts: Mapping[str, flo
     ----------
     scenario : Scenario
     rows : iterable of Row
-        With at least `needed_measures`.
+        Of the whole run: the service levels of queues, and the measures of `targets`.
     contacts : mapping of str to float
-        `contacts_behind` the service levels.
+        How many the service level of each queue counts, in all replications together.
     """
     whole = [row for row in rows if row.interval is None and row.type is None and row.channel is None]
     return (*_of_queues(scenario, whole, contacts), *_of_targets(scenario, whole))

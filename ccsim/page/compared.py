@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ccsim import kpi, plot
+from ccsim import plot
 from ccsim.app.tables.block import Text
 from ccsim.app.tables.compared.answers import best_blocks, good_blocks
 from ccsim.app.tables.compared.cells import as_row, difference
@@ -16,9 +16,7 @@ from ccsim.app.tables.compared.everything import heading_blocks
 from ccsim.app.tables.compared.privileges import privilege_blocks
 from ccsim.app.tables.figures import style
 from ccsim.app.tables.ranked import ranking_blocks
-from ccsim.app.targets import contacts_behind, needed_measures, verdicts
-from ccsim.experiments import restricted
-from ccsim.kpi.replication import RUN
+from ccsim.app.targets import judged
 from ccsim.page import findings
 from ccsim.page.again import Again, scenario_section
 from ccsim.page.blocks import parts_of
@@ -117,12 +115,10 @@ def _of_base(found: Comparison) -> Iterator[Line]:
 
 def _targets(one: Compared) -> str:
     """What becomes of the targets of a candidate: each by name, or of many how many are met."""
-    scenario = one.scenario
-    rows = kpi.summarise(scenario, restricted(one.replications, [RUN]), needed_measures(scenario))
-    judged = verdicts(scenario, rows, contacts_behind(scenario, one.replications))
-    if len(judged) > MOST_NAMED:
-        return f"{sum(each.word == 'met' for each in judged)} of {len(judged)} targets met"
-    return ", ".join(f"{each.name} {each.word}" for each in judged)
+    verdicts = judged(one.scenario, one.replications)
+    if len(verdicts) > MOST_NAMED:
+        return f"{sum(each.word == 'met' for each in verdicts)} of {len(verdicts)} targets met"
+    return ", ".join(f"{each.name} {each.word}" for each in verdicts)
 
 
 def _line(found: Comparison, name: str, several: tuple[Difference, ...]) -> Line:

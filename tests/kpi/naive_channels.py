@@ -22,7 +22,7 @@ SEVERAL = [
     *("first_reply", "time_to_callback"),
     "connect_rate",
 ]
-"""What is not said of contacts of several channels together."""
+"""What is not said of contacts of several channels together: written out once more, so that a list of ccsim's can be wrong."""
 
 
 def channels(scenario: Any) -> list[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from ccsim import kpi
-from ccsim.app.targets import Verdict, contacts_behind, needed_measures, verdicts
+from ccsim.app.targets import Verdict, judged
 from ccsim.experiments.compare import Difference
 from ccsim.experiments.goal import Figure
 from ccsim.experiments.grid import Point
@@ -67,9 +67,7 @@ class Swept(Point):
     @cached_property
     def targets(self) -> tuple[Verdict, ...]:
         """Every target, and whether it is met, missed or undecided."""
-        needed = needed_measures(self.scenario)
-        rows = [row for row in self.whole.values() if row.measure in needed]
-        return verdicts(self.scenario, rows, contacts_behind(self.scenario, self.measured))
+        return judged(self.scenario, self.measured)
 
     @property
     def word(self) -> str:
