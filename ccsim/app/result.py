@@ -261,7 +261,7 @@ class Result:
         workbook.write(self, Path(path))
 
     @property
-    def _command(self) -> str | None:
+    def command(self) -> str | None:
         """The command line that simulates the same again; None where there is none, as by a routing rule of Python's."""
         if self.routing is not None:
             return None
@@ -279,7 +279,7 @@ class Result:
             "seed": self.scenario.seed,
             "replications": self.replications,
             "what_if": list(self.scenario.what_if),
-            "command": self._command,
+            "command": self.command,
             "measures": [as_dict(row) for row in (self.rows if rows is None else rows)],
         }
 

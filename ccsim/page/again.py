@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim import __version__
 from ccsim.app.files.again import command_words, to_yaml
-from ccsim.app.sweep.plan import RANGE
 from ccsim.page.parts import Code, Fold, Part, Prose, Section
 
 if TYPE_CHECKING:
-    from ccsim.app.sweep.result import SweepResult
     from ccsim.scenario import Scenario
 
 FOLDER = "results"
 """Where the commands put results on the way to their page."""
+OTHERWISE = "The scenario was in no file: save it, as it stands above, as scenario.yaml, and ask ccsim report for it."
 LONG = 30_000
 """Characters of a scenario that are still worth paper."""
 
@@ -35,14 +34,12 @@ class Again:
     otherwise : str
         What is said then.
     made : sequence of str
-        Words of the command that made the results of a folder, where it is known.
+        Words of the command that makes the results that lie in a folder, where it is known.
     """
 
     replications: str
     commands: Sequence[Sequence[str]] = ()
-    otherwise: str = (
-        "The scenario was in no file: save it, as it stands above, as scenario.yaml, and ask ccsim report for it."
-    )
+    otherwise: str = OTHERWISE
     made: Sequence[str] = ()
 
     def mark(self, scenario: Scenario) -> list[tuple[str, str]]:
@@ -58,7 +55,7 @@ class Again:
         """How to get this page again."""
         if self.made:
             yield Prose(
-                "The results were made by this command, with the same version of ccsim and the files as they were:"
+                "These results are made by this command, with the same version of ccsim and the files as they were:"
             )
             yield Code(shlex.join(self.made))
         if self.commands:
@@ -74,21 +71,16 @@ def run_command(scenario: Scenario, replications: int, *more: str) -> list[Seque
     return [words] if words else []
 
 
-def sweep_commands(sweep: SweepResult) -> list[Sequence[str]]:
-    """Words of the commands that make a sweep and its page; nothing where the scenario is in no file."""
-    scenario, asked = sweep.scenario, sweep.asked
-    words = command_words(scenario, "sweep")
-    varied = asked.get("vary")
-    if not words or not isinstance(varied, Mapping):
-        return []
-    for path, items in varied.items():
-        words += ["--vary", f"{path}={','.join(item if isinstance(item, str) else item[RANGE] for item in items)}"]
-    words += ["--each"] if sweep.each else []
-    for key in ("find", "rank", "replications", "precision", "max_replications", "by", "measures"):
-        value = asked.get(key)
-        if value:
-            words += [f"--{key.replace('_', '-')}", str(value) if isinstance(value, str | int) else ",".join(value)]  # type: ignore[arg-type]
-    return [[*words, "--out", FOLDER], ["ccsim", "report", FOLDER]]
+def of_folder(folder: str, *more: str) -> Sequence[str]:
+    """Words of the command that makes the page of a folder of results."""
+    return ("ccsim", "report", folder, *more)
+
+
+def by_folder(command: str | None, replications: str, otherwise: str = OTHERWISE) -> Again:
+    """How to get results by their command, and their page, by way of a folder."""
+    if command is None:
+        return Again(replications, otherwise=otherwise)
+    return Again(replications, [of_folder(FOLDER)], made=(*shlex.split(command), "--out", FOLDER))
 
 
 def scenario_section(scenario: Scenario, again: Again, whose: str = "") -> Iterator[Section]:

@@ -12,7 +12,7 @@ from ccsim.app.given import require
 from ccsim.app.result import Result
 from ccsim.app.sweep.result import SweepResult
 from ccsim.errors import UsageError
-from ccsim.page.again import Again, run_command, sweep_commands
+from ccsim.page.again import OTHERWISE, Again, by_folder, of_folder, run_command
 from ccsim.page.compared import comparison_page
 from ccsim.page.parts import Page
 from ccsim.page.render import html_of, is_page
@@ -91,19 +91,17 @@ def page_of(
         if minutes is not None:
             check_minutes(result.scenario, minutes)
         more = [] if minutes is None else ["--timeline", minutes.step, *(["--around", around] if around else [])]
-        commands = [_of_folder(written, *more)] if written else run_command(result.scenario, result.replications, *more)
+        commands = [of_folder(written, *more)] if written else run_command(result.scenario, result.replications, *more)
         return run_page(measured(result), Again(str(result.replications), commands, made=made), minutes)
     if timeline is not None:
         raise UsageError("timeline: only a run has one")
     if isinstance(result, SweepResult):
-        commands = [_of_folder(written)] if written else sweep_commands(result)
-        return sweep_page(result, Again(_often(point.replications for point in result.points), commands))
-    often = _often(len(one.replications) for one in result.candidates)
-    return comparison_page(result, Again(often, [_of_folder(written)] if written else [], IN_PYTHON))
-
-
-def _of_folder(folder: str, *more: str) -> Sequence[str]:
-    return ("ccsim", "report", folder, *more)
+        counts, otherwise = [point.replications for point in result.points], OTHERWISE
+    else:
+        counts, otherwise = [len(one.replications) for one in result.candidates], IN_PYTHON
+    often = _often(counts)
+    again = Again(often, [of_folder(written)], made=made) if written else by_folder(result.command, often, otherwise)
+    return sweep_page(result, again) if isinstance(result, SweepResult) else comparison_page(result, again)
 
 
 def _often(counts: Iterable[int]) -> str:

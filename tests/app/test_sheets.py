@@ -347,7 +347,7 @@ def test_the_points_of_a_sweep(tmp_path: Path) -> None:
     found = ccsim.sweep(desk(), {"agents.team.staff": [2, 9], "seed": [1, 2]}, replications=3, store=None)
     write_sweep(found, tmp_path)
     book = openpyxl.load_workbook(tmp_path / "result.xlsx")
-    assert book.sheetnames == ["points", "scenario", "definitions"]
+    assert book.sheetnames == ["points", "made by", "scenario", "definitions"]
     rows = records(book["points"])
     assert [(row["agents.team.staff"], row["seed"]) for row in rows] == [(2, 1), (2, 2), (9, 1), (9, 2)]
     assert [row["targets"] for row in rows] == found.table["targets"].tolist()

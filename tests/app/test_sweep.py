@@ -133,6 +133,7 @@ def test_the_document() -> None:
         "engine",
         "seed",
         "what_if",
+        "command",
         "vary",
         "points",
         "asked",

@@ -10,6 +10,7 @@ from typing import Any
 from ccsim.app.batch import open_batch
 from ccsim.app.choices import choose_by, choose_engine, choose_measures
 from ccsim.app.compare.candidates import Candidate, Choice, find_candidates, read_scenarios, vip_segments
+from ccsim.app.compare.command import command_line
 from ccsim.app.compare.racing import Race, read_race
 from ccsim.app.compare.result import Best, Compared, Comparison
 from ccsim.app.ranking import check_weights, read_rank
@@ -156,6 +157,7 @@ class Plan:
     good: Figure | None
     race: Race | None
     ranked_by: tuple[Figure, ...] = ()
+    command: str | None = None
 
     def run(self, simulate: Simulate) -> Comparison:
         """Simulate what is needed and put it together."""
@@ -182,6 +184,7 @@ class Plan:
             tuple(open_),
             self.question.plain(self.vips),
             self.ranked_by,
+            self.command,
         )
 
     def _race(self, simulate: Simulate) -> tuple[list[list[Replication]], list[str], Best | None]:
@@ -232,7 +235,8 @@ def plan_comparison(scenarios: Sequence[tuple[str, Scenario]], question: Questio
     check_weights(ranked_by, points)
     for point in points:
         stopping_rule(point, question.replications, question.precision, question.max_replications)
-    return Plan(tuple(candidates), engine, question, measures, vips, others, good, race, ranked_by)
+    command = command_line(scenarios, question.choice, question.plain(()))
+    return Plan(tuple(candidates), engine, question, measures, vips, others, good, race, ranked_by, command)
 
 
 def _read_good(text: str, scenarios: Sequence[Scenario]) -> Figure:

@@ -129,6 +129,8 @@ class Comparison:
         The question in plain words, so that it can be asked again.
     ranked_by : tuple of Figure
         Figures by which the candidates are ranked, if that was asked.
+    command : str or None
+        The command line that makes the same comparison; None where a scenario is in no file.
     """
 
     candidates: tuple[Compared, ...]
@@ -142,6 +144,7 @@ class Comparison:
     not_precise: tuple[str, ...]
     asked: Mapping[str, object] = field(default_factory=dict, repr=False)
     ranked_by: tuple[Figure, ...] = ()
+    command: str | None = None
 
     @property
     def base(self) -> Compared:
@@ -314,6 +317,7 @@ class Comparison:
             "engine": self.engine,
             "seed": self.base.scenario.seed if self.one_seed else None,
             "same_callers": self.same_callers,
+            "command": self.command,
             "notes": list(self.notes),
             "candidates": [self._candidate(one) for one in self.candidates],
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -31,6 +31,16 @@ def command_words(scenario: Scenario, verb: str, *more: str) -> list[str]:
     if options is None or scenario.file.startswith("<"):
         return []
     return ["ccsim", verb, scenario.file, *options, *more]
+
+
+def option_words(asked: Mapping[str, object], keys: Iterable[str]) -> Iterator[str]:
+    """Words of the options that ask what was asked by these keys: `--make-good ordinary`, a list with commas between."""
+    for key in keys:
+        value = asked.get(key)
+        if value:
+            assert isinstance(value, str | int | Sequence)
+            yield f"--{key.replace('_', '-')}"
+            yield str(value) if isinstance(value, str | int) else ",".join(map(str, value))
 
 
 def to_yaml(scenario: Scenario, *, short: bool = False) -> str:

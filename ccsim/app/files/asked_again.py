@@ -14,9 +14,10 @@ from ccsim.app.compare.ask import Question as Comparing
 from ccsim.app.compare.ask import plan_comparison
 from ccsim.app.compare.candidates import Choice
 from ccsim.app.files.again import RUN_FILE, SCENARIO, candidate_file
-from ccsim.app.sweep.plan import RANGE, plan_sweep, ranked_by
+from ccsim.app.sweep.document import RANGE
 from ccsim.app.sweep.plan import Plan as SweepPlan
 from ccsim.app.sweep.plan import Question as Sweeping
+from ccsim.app.sweep.plan import plan_sweep, ranked_by
 from ccsim.app.sweep.point import as_number, usual_figures
 from ccsim.app.sweep.result import SweepResult
 from ccsim.errors import CcsimError, UsageError
@@ -55,7 +56,7 @@ class Written:
 
     @property
     def made(self) -> tuple[str, ...]:
-        """Words of the command that wrote a run here; empty where that is not known."""
+        """Words of the command that wrote the results here; empty where that is not known."""
         command = self.document.get("command")
         return (*shlex.split(command), "--out", str(self.folder)) if command else ()
 
@@ -64,9 +65,9 @@ class Written:
         path = self.folder / name
         if not path.exists():
             raise UsageError(f"{path} is not there: write the results again with --out")
-        # Not loaded as a file, which would give its name to a scenario that has none.
+        # Not loaded as a file, which would give its name to a scenario that has none, and be named as what was asked of.
         text = path.read_text(encoding="utf-8")
-        scenario = parse(text, folder=path.parent, name=str(path), earlier=about.get("what_if", ()))
+        scenario = parse(text, folder=path.parent, name=f"<{path}>", earlier=about.get("what_if", ()))
         if scenario.fingerprint != about.get("fingerprint"):
             raise UsageError(f"{path} is not the scenario of {RUN_FILE} any more: write the results again with --out")
         return scenario

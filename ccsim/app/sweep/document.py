@@ -1,19 +1,38 @@
-"""The JSON of effects and searches."""
+"""The JSON of effects and searches, and the command line that asks a sweep again."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ccsim.app.files.again import command_words, option_words
 from ccsim.app.sweep.point import as_number
 from ccsim.experiments.sought import Found, Looked
 
 if TYPE_CHECKING:
     from ccsim.app.sweep.result import Effect
+    from ccsim.scenario import Scenario
+
+RANGE = "range"
+"""Marks a range where a question is written down."""
+OPTIONS = ("find", "rank", "replications", "precision", "max_replications", "by", "measures")
+"""Keys of a question that are options of the command line as they stand."""
 
 _DIFFERENCE = (
     "measure", "queue", "segment", "group", "base", "value", "mean", "low", "high", "verdict", "replications", "unit",
 )  # fmt: skip
+
+
+def command_line(scenario: Scenario, asked: Mapping[str, Any]) -> str | None:
+    """Write the command that makes a sweep of its question; None where the scenario is in no file."""
+    words = command_words(scenario, "sweep")
+    if not words or not asked:
+        return None
+    for path, items in asked["vary"].items():
+        words += ["--vary", f"{path}={','.join(item if isinstance(item, str) else item[RANGE] for item in items)}"]
+    return shlex.join([*words, *(["--each"] if asked["each"] else []), *option_words(asked, OPTIONS)])
 
 
 def effect_as_dict(effect: Effect) -> dict[str, Any]:

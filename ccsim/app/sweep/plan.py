@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ccsim.app.ranking import check_weights, read_rank
+from ccsim.app.sweep.document import RANGE
 from ccsim.app.sweep.point import Swept, usual_figures
 from ccsim.app.sweep.result import SweepResult, comparable
 from ccsim.app.sweep.search import Sought, plan_search
@@ -19,9 +20,6 @@ from ccsim.experiments.stopping import Known, StoppingRule, stopping_rule
 from ccsim.experiments.values import Vary
 from ccsim.kpi import Replication
 from ccsim.scenario import Scenario
-
-RANGE = "range"
-"""Marks a range where a question is written down."""
 
 KEPT = ("each", "find", "rank", "replications", "max_replications", "precision")
 """What is written down as it is."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ccsim import __version__
 from ccsim.app.ranking import Ranking, rank, read_one
 from ccsim.app.result import COLUMNS, as_dict, values_of
-from ccsim.app.sweep.document import effect_as_dict, found_as_dict
+from ccsim.app.sweep.document import command_line, effect_as_dict, found_as_dict
 from ccsim.app.sweep.point import COST, HOURS, Swept, figure_of
 from ccsim.experiments.compare import Difference, Known, differences
 from ccsim.experiments.goal import Figure
@@ -193,6 +193,11 @@ class SweepResult:
                and (row := point.row(by)) is not None and row.mean is not None]  # fmt: skip
         return points[min(met)[1]] if met else None
 
+    @property
+    def command(self) -> str | None:
+        """The command line that makes the same sweep; None where the scenario is in no file."""
+        return command_line(self.scenario, self.asked)
+
     def to_dict(self, *kinds: str) -> dict[str, Any]:
         """Make the document that `ccsim sweep --json` prints, with the rows of these breakdowns (all if none is named)."""
         kinds = kinds or (RUN, *self.by)
@@ -203,6 +208,7 @@ class SweepResult:
             "engine": self.engine,
             "seed": self.scenario.seed,
             "what_if": list(self.scenario.what_if),
+            "command": self.command,
             "vary": list(self.paths),
             "points": [self._as_dict(point, kinds) for point in self.points],
         }

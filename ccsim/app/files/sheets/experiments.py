@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccsim import __version__
 from ccsim.app.files.sheets import definitions, scenario
 from ccsim.app.files.sheets.book import Book, Cell, Heading, Value, writing
 from ccsim.app.files.sheets.summary import half_width
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ccsim.experiments.compare import Difference
     from ccsim.scenario import Scenario
 
+MADE = (Heading("made by", width=28), Heading("", width=100))
 VERDICTS = {
     **dict.fromkeys(("met", "better", "yes"), "met"),
     **dict.fromkeys(("missed", "worse", "no"), "missed"),
@@ -80,6 +82,7 @@ def write_sweep(sweep: SweepResult, path: Path) -> None:
         headings += [Heading("replications", "whole", 12), Heading("targets", "words", 12)]
         headings += [Heading(text, "decimal", 12) for name in figures for text in (name, "±")]
         book.grid("points", headings, (_point(sweep, one) for one in sweep.points))
+        _made(book, sweep.scenario, command=sweep.command, engine=sweep.engine)
         _close(book, sweep.scenario)
 
 
@@ -109,6 +112,7 @@ def write_comparison(found: Comparison, path: Path) -> None:
         if found.privilege:
             frontier = found.frontier.astype(object).where(found.frontier.notna(), None)
             book.grid("frontier", FRONTIER, frontier.itertuples(index=False, name=None))
+        _made(book, *(one.scenario for one in found.candidates), command=found.command, engine=found.engine)
         _close(book, found.base.scenario)
 
 
@@ -137,6 +141,14 @@ def _staff(found: StaffResult) -> Iterator[Sequence[Value | Cell]]:
         met = None if row.target_met is None else "yes" if row.target_met else "no"
         achieved = (row.service_level, verdict(met), row.occupancy)
         yield (begin.date(), begin.time(), row.group, *needed, row.scheduled, row.gap, *achieved)
+
+
+def _made(book: Book, *scenarios: Scenario, command: str | None, engine: str) -> None:
+    """Say what makes the same results again; nothing of the command where there is none."""
+    facts = [("ccsim", __version__), ("command", command), ("engine", engine)]
+    facts += [("seed", str(seed)) for seed in sorted({one.seed for one in scenarios})]
+    facts += [("fingerprint of the scenario", one.fingerprint) for one in scenarios]
+    book.grid("made by", MADE, [fact for fact in facts if fact[1]])
 
 
 def _close(book: Book, base: Scenario) -> None:

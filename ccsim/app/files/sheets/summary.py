@@ -153,6 +153,7 @@ def _made(page: Page, result: Result) -> None:
     """Say what makes the same results again."""
     facts = {
         "ccsim": __version__,
+        **({"command": result.command} if result.command else {}),
         "engine": result.engine,
         "seed": str(result.scenario.seed),
         "replications": str(result.replications),
