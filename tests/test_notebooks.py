@@ -43,7 +43,7 @@ CLAIMS = {
         assert simulated["asa"]["mean"].corr(real.asa) > 0.85
         assert abs(whole.asa - 41) < 5 and abs(whole.abandonment - 0.124) < 0.01
         waits, losses = (told.query(f"measure == '{name}'") for name in ("asa", "abandonment"))
-        assert round(waits.loc[("*", "vip"), "mean"]) == -8 and round(waits.loc[("newcomer", "*"), "mean"]) == 8
+        assert round(waits.loc[("*", "vip"), "mean"]) == -9 and round(waits.loc[("newcomer", "*"), "mean"]) == 8
         assert round(100 * losses.loc[("newcomer", "*"), "mean"]) == 4
         assert 0 < waits.loc[("regular", "ordinary"), "mean"] < 4
         assert abs(losses.loc[("*", "*"), "mean"]) < 0.01

@@ -17,6 +17,7 @@ INCIDENTS = {
     "lines_down_3_february": ("1999-02-03 12:30", "1999-02-03 14:00"),
     "flood_14_february": ("1999-02-14 21:00", "1999-02-14 22:30"),
     "lines_down_21_february": ("1999-02-21 17:00", "1999-02-21 19:30"),
+    "nobody_identified_21_february": ("1999-02-21 20:30", "1999-02-21 23:00"),
 }
 """Spans, from included, to excluded, in whole half hours. `README.md` says what was seen in each."""
 
