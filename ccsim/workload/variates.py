@@ -36,7 +36,8 @@ def rounded(durations: Floats, least: int = 0) -> Whole:
     """Round durations, which are not negative, to ms: floor(x + 0.5), at least `least`; infinite ones are NEVER."""
     endless = np.isinf(durations)
     if not endless.any():
-        return np.maximum((durations + 0.5).astype(np.int64), least)
+        whole = (durations + 0.5).astype(np.int64)
+        return np.maximum(whole, least, out=whole) if least > 0 else whole
     whole = rounded(np.where(endless, 0.0, durations), least)
     whole[endless] = NEVER
     return whole

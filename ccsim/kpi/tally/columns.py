@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ccsim.kpi.agents import Agents, cost
 from ccsim.kpi.arrays import Numbers, Real, Whole
 from ccsim.kpi.facts import Caller, Visit
-from ccsim.kpi.fold import PERCENTILES, add_up, largest, nearest_rank, with_totals
+from ccsim.kpi.fold import PERCENTILES, add_up, largest, with_totals
 from ccsim.kpi.leaving import judged_columns
 from ccsim.kpi.periods import Breakdown
 from ccsim.kpi.table import BY_GROUP, CALLER_COLUMNS, OF_ALL_QUEUES, OF_CAUSE, VISIT_COLUMNS, Figure
@@ -19,7 +19,7 @@ from ccsim.kpi.tally.ledger import Ledger
 from ccsim.kpi.tally.replies import COUNT, TIME
 from ccsim.kpi.tally.tables import PARTS, WHOLE
 from ccsim.kpi.tally.visits import ENTRIES, RESOLVED, WAITED
-from ccsim.kpi.tally.waits import rank
+from ccsim.kpi.tally.waits import rank, seek
 from ccsim.kpi.targets import named_targets, own_targets
 
 if TYPE_CHECKING:
@@ -200,10 +200,10 @@ class Columns:
         answered, at_once : array of int64 [periods or traits, places]
             How many were answered, and how many of them without any wait: those are the first in order.
         """
-        due = np.stack([nearest_rank(answered, share) for share in PERCENTILES.values()], axis=-1)
-        due = np.where(answered[:, :, None] > 0, due - at_once[:, :, None], 0).reshape(-1, len(PERCENTILES))
-        step = (due < 1).sum(axis=1)
-        left = np.take_along_axis(due, np.minimum(step, len(PERCENTILES) - 1)[:, None], axis=1)[:, 0].copy()
+        shares = np.fromiter(PERCENTILES.values(), np.int64)
+        due = np.empty((answered.size, len(shares)), np.int64)
+        left, step = np.empty((2, answered.size), np.int64)
+        seek(answered.ravel(), at_once.ravel(), shares, due, left, step)
         found = np.zeros_like(due)
         mask = (1 << part.end - part.at) - 1
         rank(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from ccsim.compiler import compiled
 from ccsim.kpi.arrays import Table, Whole
+from ccsim.kpi.fold import nearest_rank
 from ccsim.kpi.tally.tables import Layout
 
 DIGIT = 11
 """Bits by which one pass of the sorting orders: the counts of so many values stay in the nearest cache."""
+
+_nearest = compiled(in_place=True)(nearest_rank)
 
 
 @compiled(in_place=True)
@@ -60,6 +63,28 @@ def _one_pass(given: Whole, ordered: Whole, counts: Whole, low: int, least: int,
         n = ((value >> low) - least) >> shift & mask
         ordered[counts[n]] = value
         counts[n] += 1
+
+
+@compiled(in_place=True)
+def seek(answered: Whole, at_once: Whole, shares: Whole, due: Table, left: Whole, step: Whole) -> None:
+    """Say at which ranks the percentiles of each place are to be found among the waits of those who waited.
+
+    Parameters
+    ----------
+    answered, at_once : array of int64 [places]
+        How many were answered, and how many of them without any wait: those are the first in order.
+    shares : array of int64 [ranks]
+        In per cent, ascending.
+    due, left, step : arrays
+        Are filled as `rank` wants them.
+    """
+    last = len(shares) - 1
+    for place in range(len(answered)):
+        step[place] = 0
+        for n in range(len(shares)):
+            due[place, n] = _nearest(answered[place], shares[n]) - at_once[place] if answered[place] > 0 else 0
+            step[place] += int(due[place, n] < 1)
+        left[place] = due[place, min(step[place], last)]
 
 
 @compiled(in_place=True)
