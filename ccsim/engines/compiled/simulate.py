@@ -160,8 +160,8 @@ def _through(
 
 
 def _waiting_since(centre: Centre) -> int:
-    heads = centre.lines[:, f.HEAD]
-    return int(centre.calls[heads[heads >= 0], f.JOINED].min(initial=centre.state[f.NOW]))
+    first = (centre.calls.item(head, f.JOINED) for head in centre.lines[:, f.HEAD].tolist() if head >= 0)
+    return min(first, default=centre.state.item(f.NOW))
 
 
 def _check_factors(plan: Plan, roster: Roster) -> None:

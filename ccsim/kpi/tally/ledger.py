@@ -87,7 +87,8 @@ class Ledger:
 
     def add(self, visits: Table, duty: Table, drawn: NDArray[np.uint8], waiting_since: int | None) -> None:
         """Add rows; see `Tally.add`."""
-        add_duty(duty, self.frame.layout, self.duty)
+        if len(duty):
+            add_duty(duty, self.frame.layout, self.duty)
         if self.frame.on_hours and len(visits):
             self._look_ahead(int(visits[:, [JOINED, STARTED, LEFT]].max()))
         if len(self._found.waits) < len(visits):
