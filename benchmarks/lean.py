@@ -60,7 +60,7 @@ class Lean:
 
     def __init__(self, agents: int, workload: Workload) -> None:
         self.agents = agents
-        self.arrived, self.line = workload.arrived.copy(), workload.routed_as.copy()
+        self.arrived, self.line = workload.arrived.copy(), workload.routed_as.astype(np.int64)
         self.talk, self.patience = (
             column[workload.base[: workload.contacts]] for column in (workload.talk, workload.patience)
         )

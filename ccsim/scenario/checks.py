@@ -22,6 +22,8 @@ LATE = 2 * DAY
 """So long after the doors close somebody may still be waiting, as far as whole numbers are concerned."""
 PER_WEIGHT = 1000
 SHORTEST_INTERVAL = 10 * SECOND
+MOST_NAMES = 32_000
+"""Draws hold the numbers of what has a name in 16 bits."""
 
 
 def check_all(scenario: Scenario, *, whole: bool) -> list[Fault]:
@@ -54,6 +56,17 @@ def check_contacts(scenario: Scenario, gather: Gather) -> None:
     """There is somebody to serve."""
     if not scenario.contacts:
         gather.add("a scenario needs contacts: who calls?", "contacts")
+
+
+def check_numbers(scenario: Scenario, gather: Gather) -> None:
+    """There is not more of anything than draws can number."""
+    for key in ("contacts", "segments", "queues"):
+        if len(getattr(scenario, key)) > MOST_NAMES:
+            gather.add(f"a scenario has at most {MOST_NAMES:,} {key}", key)
+    if sum(len(contact.next) for contact in scenario.contacts.values()) > MOST_NAMES:
+        gather.add(
+            f"a scenario has at most {MOST_NAMES:,} entries of `next`, those of all contacts together", "contacts"
+        )
 
 
 def check_ways_out(scenario: Scenario, gather: Gather) -> None:
@@ -186,6 +199,7 @@ OF_WHAT_IS_SAID: tuple[Check, ...] = (
     check_names,
     check_times,
     check_contacts,
+    check_numbers,
     check_ways_out,
     check_otherwise,
     check_open_days,

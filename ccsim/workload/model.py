@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Column: TypeAlias = NDArray[np.int64]
+Names: TypeAlias = NDArray[np.int16]
+"""Numbers of what has a name in the scenario, in file order."""
 TeamKey: TypeAlias = tuple[str, str | None]
 """(group, shift), or (group, None) with `staff`."""
 
@@ -55,10 +57,14 @@ class Workload:
 
     Parameters
     ----------
-    arrived, type, segment, routed_as : array of int64 [contacts]
+    arrived : array of int64 [contacts]
+    type, segment, routed_as : array of int16 [contacts]
         `segment` is its own, `routed_as` the one by which it is treated: the last if it was not recognised.
-    attempt_type, ivr_time, ivr_end : array of int64 [attempts]
-        `ivr_time` is NO_IVR where a queue is entered directly; `ivr_end` is a queue, DONE or HUNG_UP.
+    attempt_type : array of int16 [attempts]
+    ivr_time : array of int64 [attempts]
+        NO_IVR where a queue is entered directly.
+    ivr_end : array of int16 [attempts]
+        A queue, DONE or HUNG_UP.
     base : array of int64 [attempts]
         Where the attempt's draws begin in `talk`, `wrap` and `patience`, if the IVR leads it to a queue; the visit's place
         is added, see `Journeys.slot`. An attempt that ends in the IVR has none there.
@@ -86,12 +92,12 @@ class Workload:
     """
 
     arrived: Column
-    type: Column
-    segment: Column
-    routed_as: Column
-    attempt_type: Column
+    type: Names
+    segment: Names
+    routed_as: Names
+    attempt_type: Names
     ivr_time: Column
-    ivr_end: Column
+    ivr_end: Names
     base: Column
     talk: Column
     wrap: Column
@@ -100,7 +106,7 @@ class Workload:
     dial: Column
     next_from: Column
     next_cell: NDArray[np.int32]
-    next_entry: NDArray[np.int16]
+    next_entry: Names
     next_delay: Column
     next_attempt: NDArray[np.int32]
     attendance: Attendance

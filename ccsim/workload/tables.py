@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.workload.block import Block
 from ccsim.workload.cohort import Cohort
 from ccsim.workload.model import NONE, Column
 from ccsim.workload.rows import Rows, end_to_end
 from ccsim.workload.visits import LEAST
+
+WHOLE, NAMES = np.int64, np.int16
+Kind = TypeVar("Kind", bound=np.signedinteger[Any])
 
 
 @dataclass(frozen=True)
@@ -52,38 +56,40 @@ def _laid(drawn: Sequence[Drawn]) -> Iterator[Laid]:
         later += sum(len(block) for block in each.blocks if block.number)
 
 
-def _contacts(drawn: Sequence[Drawn]) -> dict[str, Column]:
+def _contacts(drawn: Sequence[Drawn]) -> dict[str, Any]:
     contacts = sum(len(each.who) for each in drawn)
     known = all(each.who.routed_as is each.who.segment for each in drawn)
-    segment = _filled(contacts, [(each.number, each.who.segment) for each in drawn])
+    segment = _filled(contacts, NAMES, [(each.number, each.who.segment) for each in drawn])
     return {
-        "arrived": _filled(contacts, [(each.number, each.who.arrived) for each in drawn]),
-        "type": _filled(contacts, [(each.number, each.who.type) for each in drawn]),
+        "arrived": _filled(contacts, WHOLE, [(each.number, each.who.arrived) for each in drawn]),
+        "type": _filled(contacts, NAMES, [(each.number, each.who.type) for each in drawn]),
         "segment": segment,
-        "routed_as": segment if known else _filled(contacts, [(each.number, each.who.routed_as) for each in drawn]),
+        "routed_as": segment
+        if known
+        else _filled(contacts, NAMES, [(each.number, each.who.routed_as) for each in drawn]),
     }
 
 
-def _attempts(laid: Sequence[Laid]) -> dict[str, Column]:
+def _attempts(laid: Sequence[Laid]) -> dict[str, Any]:
     count = sum(len(each.block) for each in laid)
     begins, base = [], 0
     for each in laid:
         begin, base = _begins(base, each.block)
         begins.append((each.rows, begin))
     return {
-        "attempt_type": _filled(count, [(each.rows, each.block.type) for each in laid]),
-        "ivr_time": _filled(count, [(each.rows, each.block.ivr_time) for each in laid]),
-        "ivr_end": _filled(count, [(each.rows, each.block.ivr_end) for each in laid]),
-        "base": _filled(count, begins),
+        "attempt_type": _filled(count, NAMES, [(each.rows, each.block.type) for each in laid]),
+        "ivr_time": _filled(count, WHOLE, [(each.rows, each.block.ivr_time) for each in laid]),
+        "ivr_end": _filled(count, NAMES, [(each.rows, each.block.ivr_end) for each in laid]),
+        "base": _filled(count, WHOLE, begins),
     }
 
 
-def _filled(count: int, parts: Sequence[tuple[Rows, Column | int]]) -> Column:
+def _filled(count: int, kind: type[Kind], parts: Sequence[tuple[Rows, Column | int]]) -> NDArray[Kind]:
     """Fill a column: the rows of each part, which are all rows, with its values or the one value that they have alike."""
     alike = {int(values) if isinstance(values, int) else int(values[0]) for _, values in parts if np.size(values) == 1}
     if len(alike) == 1 and all(np.size(values) == 1 for _, values in parts):
-        return np.full(count, alike.pop(), np.int64)
-    column = np.empty(count, np.int64)
+        return np.full(count, alike.pop(), kind)
+    column = np.empty(count, kind)
     for rows, values in parts:
         column[rows] = values
     return column

@@ -161,7 +161,7 @@ class Scaled:
 def scaled(distribution: dist.Distribution) -> Scaled | None:
     """Part a distribution into factor and number; None if its kind is not drawn so."""
     if isinstance(distribution, dist.Exponential):
-        return Scaled(("exponential", 1.0), lambda u: np.log1p(-u), -distribution.mean)
+        return Scaled(("exponential", 1.0), _log_of_the_rest, -distribution.mean)
     if isinstance(distribution, dist.Lognormal):
         cv = distribution.cv
         return Scaled(("lognormal", cv), lambda u: lognormal_factor(u, cv), distribution.mean)
@@ -171,9 +171,15 @@ def scaled(distribution: dist.Distribution) -> Scaled | None:
     return None
 
 
+def _log_of_the_rest(u: Floats) -> Floats:
+    rest = -u
+    return np.log1p(rest, out=rest)
+
+
 def times(factor: Floats, number: Floats | float) -> Floats:
-    """Multiply factors by one number or by one each: durations of at most LONGEST."""
-    return _capped(factor * number)
+    """Multiply factors, in place, by one number or by one each: durations of at most LONGEST."""
+    factor *= number
+    return np.minimum(factor, LONGEST, out=factor)
 
 
 def _scaled(d: dist.Distribution) -> Inverse:

@@ -127,7 +127,8 @@ def test_tables_are_whole_and_disjoint(seed: int, logged: bool) -> None:
     assert workload.next_from[0] == 0
     assert (np.diff(workload.next_from) >= 0).all()
     assert {len(column) for column in leading} == {workload.next_from[-1]}
-    narrow = {"next_cell": np.int32, "next_entry": np.int16, "next_attempt": np.int32}
+    names = ("type", "segment", "routed_as", "attempt_type", "ivr_end", "next_entry")
+    narrow = {"next_cell": np.int32, "next_attempt": np.int32, **dict.fromkeys(names, np.int16)}
     assert all(column.dtype == narrow.get(name, np.int64) for name, column in workload.columns())
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.engines.compiled import fields as f
-from ccsim.engines.compiled.fields import Column, Table
+from ccsim.engines.compiled.fields import Column, Names, Table
 
 NO_ROW = -1
 
@@ -33,12 +33,12 @@ class Draws(NamedTuple):
     """Columns of a workload, see `ccsim.workload.Workload`."""
 
     arrived: Column
-    type: Column
-    segment: Column
-    routed_as: Column
-    attempt_type: Column
+    type: Names
+    segment: Names
+    routed_as: Names
+    attempt_type: Names
     ivr_time: Column
-    ivr_end: Column
+    ivr_end: Names
     base: Column
     talk: Column
     wrap: Column
@@ -47,7 +47,7 @@ class Draws(NamedTuple):
     dial: Column
     next_from: Column
     next_cell: NDArray[np.int32]
-    next_entry: NDArray[np.int16]
+    next_entry: Names
     next_delay: Column
     next_attempt: NDArray[np.int32]
 
@@ -65,7 +65,13 @@ PER_VISIT = ("talk", "wrap", "patience")
 OF_CALLBACKS = ("missed", "dial")
 """Per visit as well, so many of `dial` beside each of `missed` as there are tries; empty if no queue offers callbacks."""
 PER_END = ("next_cell", "next_entry", "next_delay")
-NARROW: dict[str, type[np.signedinteger]] = {"next_cell": np.int32, "next_entry": np.int16, "next_attempt": np.int32}
+NAMES = ("type", "segment", "routed_as", "attempt_type", "ivr_end", "next_entry")
+"""What is counted in the order of the file."""
+NARROW: dict[str, type[np.signedinteger]] = {
+    **dict.fromkeys(NAMES, np.int16),
+    "next_cell": np.int32,
+    "next_attempt": np.int32,
+}
 """Columns that are not of int64; the loop is compiled for just these."""
 
 

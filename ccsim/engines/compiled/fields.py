@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ccsim.records import DUTY_COLUMNS, VISIT_COLUMNS
 
 Column: TypeAlias = NDArray[np.int64]
+Names: TypeAlias = NDArray[np.int16]
 Table: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.uint8]
 

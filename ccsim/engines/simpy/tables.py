@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ccsim.plan import Plan
 
 Column = NDArray[np.int64]
+Names = NDArray[np.int16]
 
 
 class Workload(Protocol):
@@ -19,13 +20,13 @@ class Workload(Protocol):
     @property
     def arrived(self) -> Column: ...  # noqa: D102
     @property
-    def type(self) -> Column: ...  # noqa: D102
+    def type(self) -> Names: ...  # noqa: D102
     @property
-    def segment(self) -> Column: ...  # noqa: D102
+    def segment(self) -> Names: ...  # noqa: D102
     @property
-    def routed_as(self) -> Column: ...  # noqa: D102
+    def routed_as(self) -> Names: ...  # noqa: D102
     @property
-    def attempt_type(self) -> Column: ...  # noqa: D102
+    def attempt_type(self) -> Names: ...  # noqa: D102
     @property
     def base(self) -> Column: ...  # noqa: D102
     @property
@@ -35,7 +36,7 @@ class Workload(Protocol):
     @property
     def ivr_time(self) -> Column: ...  # noqa: D102
     @property
-    def ivr_end(self) -> Column: ...  # noqa: D102
+    def ivr_end(self) -> Names: ...  # noqa: D102
     @property
     def talk(self) -> Column: ...  # noqa: D102
     @property
@@ -47,7 +48,7 @@ class Workload(Protocol):
     @property
     def dial(self) -> Column: ...  # noqa: D102
     @property
-    def next_entry(self) -> NDArray[np.int16]: ...  # noqa: D102
+    def next_entry(self) -> Names: ...  # noqa: D102
     @property
     def next_delay(self) -> Column: ...  # noqa: D102
     @property
