@@ -20,7 +20,7 @@ from ccsim.kpi.rows import Row
 from ccsim.kpi.samples import ALL, Place, places_of, sample, unit_of
 from ccsim.kpi.table import WEIGHED, Measure, measures_of
 from ccsim.scenario.measures import OF_WEIGHTING
-from ccsim.scenario.model_weightings import Term, terms
+from ccsim.scenario.weightings import Term, terms
 
 if TYPE_CHECKING:
     from ccsim.scenario import Scenario

@@ -9,12 +9,12 @@ from ccsim.scenario.channels import listed
 from ccsim.scenario.handling import What, resolve, sources, unsaid
 from ccsim.scenario.model import Scenario
 from ccsim.scenario.model_policies import BY_TARGET
-from ccsim.scenario.model_weightings import check_weightings
 from ccsim.scenario.moments import moments, shown
 from ccsim.scenario.names import check_names
 from ccsim.scenario.reading import Gather
 from ccsim.scenario.tree import Fault
 from ccsim.scenario.ways import endless, live, nodes, queues, routed
+from ccsim.scenario.weightings import check_weightings
 from ccsim.units import DAY, SECOND, format_duration
 
 LARGEST = 2**63 - 1

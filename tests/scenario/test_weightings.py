@@ -12,8 +12,8 @@ import ccsim
 from ccsim.errors import ScenarioError
 from ccsim.scenario import parse
 from ccsim.scenario.model import Scenario
-from ccsim.scenario.model_weightings import terms
 from ccsim.scenario.schema import json_schema
+from ccsim.scenario.weightings import terms
 
 DESK = """
 ccsim: 1

@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ccsim.app.files.again import command_words, option_words
-from ccsim.app.sweep.point import as_number
+from ccsim.app.sweep.point import Effect, as_number
 from ccsim.experiments.sought import Found, Looked
 
 if TYPE_CHECKING:
-    from ccsim.app.sweep.result import Effect
     from ccsim.scenario import Scenario
 
 RANGE = "range"

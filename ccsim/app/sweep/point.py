@@ -76,6 +76,21 @@ class Swept(Point):
         return next((word for word in ("missed", "undecided", "met") if word in words), "")
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What one change alone does to the scenario as it is.
+
+    Parameters
+    ----------
+    point : Swept
+    differences : dict of Figure to Difference
+        Paired: both met the same callers.
+    """
+
+    point: Swept
+    differences: Mapping[Figure, Difference]
+
+
 def figure_of(row: Row | Difference) -> Figure:
     """What a row, or a difference, tells."""
     named = row.measure.startswith(OF_TARGET)

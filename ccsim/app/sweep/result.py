@@ -11,7 +11,7 @@ from ccsim import __version__
 from ccsim.app.ranking import Ranking, rank, read_one
 from ccsim.app.result import COLUMNS, as_dict, values_of
 from ccsim.app.sweep.document import command_line, effect_as_dict, found_as_dict
-from ccsim.app.sweep.point import COST, HOURS, Swept, figure_of
+from ccsim.app.sweep.point import COST, HOURS, Effect, Swept, figure_of
 from ccsim.experiments.compare import Difference, Known, differences
 from ccsim.experiments.goal import Figure
 from ccsim.experiments.grid import Key, Point, told
@@ -48,21 +48,6 @@ AnyPoint = TypeVar("AnyPoint", bound=Point)
 
 AS_IT_IS = "as it is"
 """Name of the scenario without any change."""
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What one change alone does to the scenario as it is.
-
-    Parameters
-    ----------
-    point : Swept
-    differences : dict of Figure to Difference
-        Paired: both met the same callers.
-    """
-
-    point: Swept
-    differences: Mapping[Figure, Difference]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ccsim.app.sweep.result import Effect, SweepResult, short_names
+from ccsim.app.sweep.point import Effect
+from ccsim.app.sweep.result import SweepResult, short_names
 from ccsim.app.tables.block import cut, pad, wide
 from ccsim.app.tables.swept.labels import LONGEST
 from ccsim.experiments.goal import Figure
