@@ -23,8 +23,8 @@ MEMINFO, CGROUP, CGROUPS = Path("/proc/meminfo"), Path("/proc/self/cgroup"), Pat
 
 PROCESS = {COMPILED: 180e6, "simpy": 70e6}
 """Bytes of a process that has the engine loaded, and nothing to do."""
-NUMBER, END = 8, 18
-"""Bytes of a drawn number, and of what an end of an attempt leads to."""
+NUMBER, NAME, END = 8, 2, 18
+"""Bytes of a drawn number, of what has a name in the scenario, and of what an end of an attempt leads to."""
 WHILE_DRAWN = 2.5
 """Times the draws of a piece, while the next is drawn and calls are carried over."""
 ARRIVAL = 40
@@ -178,7 +178,8 @@ def _drawn(scenario: Scenario, ways: Journeys, number: int, attempts: float, que
     ends = sum(entry.share * len(entry.after) for entry in list(scenario.contacts.values())[number].next.values())
     tries = max((queue.callback.tries for queue in scenario.queues.values() if queue.callback), default=0)
     of_place = 3 + (1 + tries if tries else 0)  # whether one accepts a callback, and how long each dial in vain takes
-    return NUMBER * 4 + attempts * (NUMBER * (5 + of_place * ways.slots[number] * queued) + END * ends)
+    of_attempt = 3 * NUMBER + 2 * NAME + NUMBER * of_place * ways.slots[number] * queued + END * ends
+    return NUMBER + 3 * NAME + attempts * of_attempt
 
 
 def _periods(scenario: Scenario, by: Collection[str]) -> int:
