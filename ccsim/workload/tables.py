@@ -91,7 +91,7 @@ def _filled(count: int, kind: type[Kind], parts: Sequence[tuple[Rows, Column | i
         return np.full(count, alike.pop(), kind)
     column = np.empty(count, kind)
     for rows, values in parts:
-        column[rows] = values
+        column[rows] = values if isinstance(values, int) else values.astype(kind, copy=False)
     return column
 
 
