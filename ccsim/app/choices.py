@@ -89,7 +89,7 @@ def choose_measures(scenario: Scenario, measures: str | Collection[str] | None) 
     Raises
     ------
     UsageError
-        If the scenario has no such measure, or none is named.
+        If the scenario has no such measure, none is named, or one with its place.
     """
     if measures is None:
         return None
@@ -99,8 +99,14 @@ def choose_measures(scenario: Scenario, measures: str | Collection[str] | None) 
     known = list(dict.fromkeys(measure.name for measure in measures_of(scenario)))
     chosen = _words(measures)
     for name in chosen:
+        bare = name.partition("[")[0].strip()
+        if bare in known and bare != name:
+            raise UsageError(
+                f"measures: write '{bare}' without brackets: a measure is named without its place here, and tables and "
+                "files give it for every queue, segment or group that has it"
+            )
         if name not in known:
-            told = hint(name, known) or f"; there are {', '.join(known)}"
+            told = hint(bare, known) or f"; there are {', '.join(known)}"
             raise UsageError(f"measures: there is no '{name}'{told}")
     if not chosen:
         raise UsageError("measures: name at least one")

@@ -165,6 +165,8 @@ def test_a_scenario_from_standard_input(ccsim: Call) -> None:
         (["--engine", "compile"], "did you mean 'compiled'"),
         (["--by", "hour,quarter"], "no 'quarter'"),
         (["--measures", "aso"], "did you mean 'asa'"),
+        (["--measures", "asa[desk]"], "write 'asa' without brackets"),
+        (["--measures", "aso[desk]"], "there is no 'aso[desk]'; did you mean 'asa'"),
         (["--measures", ","], "at least one"),
         (["--precision", "1"], "no precision"),
         (["--precision", "asa=1pt"], "asa"),
