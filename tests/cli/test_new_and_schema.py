@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import jsonschema
@@ -35,6 +37,23 @@ def test_the_starter_explains_itself(ccsim: Call) -> None:
     text = Path("scenario.yaml").read_text(encoding="utf-8")
     assert text.count("#") > 15
     assert max(map(len, text.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("name", ["scenario.yaml", "desk.yml", "my desks/late desk.yaml"])
+def test_the_starter_calls_itself_by_its_name(ccsim: Call, name: str) -> None:
+    """Catches: advice to run another file than was written, or a name with a space that the shell takes for two."""
+    Path(name).parent.mkdir(exist_ok=True)
+    printed = ccsim("new", name).out
+    (advised,) = re.findall("^#   (ccsim run .*)$", Path(name).read_text(encoding="utf-8"), re.M)
+    for words in (shlex.split(advised), shlex.split(printed.partition("Next: ")[2])):
+        assert words[:3] == ["ccsim", "run", str(Path(name))]
+    assert ccsim(*shlex.split(advised)[1:], "-r", "2", "-q").code == 0
+
+
+def test_no_name_ends_the_comment(ccsim: Call) -> None:
+    """Catches: a line break in a name that makes the rest of it part of the scenario."""
+    assert ccsim("new", "one\ntwo.yaml").code == 0
+    assert package.load("one\ntwo.yaml").name == "Service desk"
 
 
 def test_nothing_is_overwritten_without_force(ccsim: Call) -> None:
