@@ -35,6 +35,11 @@ def calls_or_contacts(channels: Sequence[str]) -> str:
     return "calls" if tuple(channels) == (VOICE,) else "contacts"
 
 
+def callers_or_customers(channels: Sequence[str]) -> str:
+    """Say who comes by some channels: `callers` by voice alone, else `customers`."""
+    return "callers" if tuple(channels) == (VOICE,) else "customers"
+
+
 def _read_at_once(tree: Tree, context: Context) -> dict[str, int]:
     gather, found = Gather(), dict[str, int]()
     for key, part in map_of(tree, "channels, each with how many an agent has at once: {chat: 3}").items():

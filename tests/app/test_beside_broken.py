@@ -138,6 +138,17 @@ def test_every_broken_assumption_is_found_and_no_other(text: str, changes: Seque
     assert broken(pool) == told
 
 
+@pytest.mark.parametrize(("channel", "who"), [("voice", "caller"), ("chat", "customer")])
+def test_who_waits_is_called_what_they_are(channel: str, who: str) -> None:
+    """Catches: callers in a centre of chats; customers where all of them call."""
+    chats = [f"contacts.{name}.channel={channel}" for name in "ab"]
+    told = {"serves.qb=none": f"while a {who} waits", "serves.qb.after=20 s": f"while {who}s wait (after)"}
+    for change, words in told.items():
+        (pool,) = compared(ccsim.parse(APART, changes=[*SHORT, *chats, f"agents.ga.{change}"]), replications=2).pools
+        (found,) = pool.broken
+        assert words in found.text
+
+
 def test_what_is_sent_on_breaks_something_in_both_pools() -> None:
     """Catches: bursts taken for random calls, and a queue that loses its longest waits taken for one that keeps them."""
     waited = compared(ccsim.parse(ONWARD, changes=[*SHORT, "queues.qa.otherwise.waited={30 s: qb}"]), replications=3)

@@ -286,6 +286,15 @@ ODD = {
         "queues.desk.open=8:00-16:30",
         "agents.team.staff={8:00: 4, 16:30: 0}",
     ],
+    "2026-03-02 16:30, and callers who still wait then are left: desk (1 time)": [
+        "queues.desk.open=8:00-16:30",
+        "agents.team.staff={8:00: 4, 16:30: 0}",
+    ],
+    "2026-03-02 16:30, and customers who still wait then are left: desk (1 time)": [
+        "contacts.call.channel=chat",
+        "queues.desk.open=8:00-16:30",
+        "agents.team.staff={8:00: 4, 16:30: 0}",
+    ],
     "satisfaction, resolution: contacts that end as 'lost' are on a better level (5) than those that end as 'first' (1)": [
         judged("first: 1, transferred: 1, again: 1, lost: 5")
     ],

@@ -31,7 +31,8 @@ def skills(case: Case) -> Iterator[Found]:
         more = f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
         yield (
             "optimistic",
-            f"not every group serves all ({', '.join(told[:MOST_NAMED])}{more}): an agent can be free while a caller waits",
+            f"not every group serves all ({', '.join(told[:MOST_NAMED])}{more}): an agent can be free while a "
+            f"{case.callers[:-1]} waits",
         )
 
 
@@ -58,7 +59,7 @@ def held_back(case: Case) -> Iterator[Found]:
     if any(select(each.get(group, {}), *line, 0) for each in kept for group, line, _ in pairs):
         words.append("keep_free")
     if words:
-        yield "optimistic", f"agents stay free while callers wait ({', '.join(words)})"
+        yield "optimistic", f"agents stay free while {case.callers} wait ({', '.join(words)})"
 
 
 def several_at_once(case: Case) -> Iterator[Found]:

@@ -106,7 +106,7 @@ def callbacks(case: Case) -> Iterator[Found]:
     if (share := case.share("callbacks_accepted")) > HARDLY_ANY:
         yield (
             "optimistic",
-            f"callers hang up to be called back, as many as {percent(share)} of the {case.calls}: agents serve them "
+            f"{case.callers} hang up to be called back, as many as {percent(share)} of the {case.calls}: agents serve them "
             f"besides{in_vain}",
         )
 

@@ -13,7 +13,7 @@ from ccsim.app.beside.model import Direction
 from ccsim.app.understanding.grid import Grid, Slots
 from ccsim.engines.simpy import Routing
 from ccsim.kpi.replication import RUN
-from ccsim.scenario.channels import calls_or_contacts
+from ccsim.scenario.channels import callers_or_customers, calls_or_contacts
 from ccsim.scenario.handling import What, handling
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ class Case:
     def calls(self) -> str:
         """What comes: `calls`, or `contacts` where some come by other channels."""
         return calls_or_contacts(self.scenario.channels)
+
+    @property
+    def callers(self) -> str:
+        """Who comes: `callers`, or `customers` where some come by other channels."""
+        return callers_or_customers(self.scenario.channels)
 
     @property
     def arrivals(self) -> dict[str, Slots]:

@@ -12,6 +12,7 @@ from ccsim.app.understanding.overload import more_work_than_people
 from ccsim.app.understanding.picture import HARDLY_ANY, LONG_PROMISE, Picture, on_days, percent, times
 from ccsim.app.understanding.shared import called_back, gives_up_as_others
 from ccsim.app.understanding.worth import pays_to_work, upside_down, weighed_amiss
+from ccsim.scenario.channels import callers_or_customers
 from ccsim.scenario.ways import live, queues
 from ccsim.units import HOUR, format_duration, plain
 
@@ -180,8 +181,8 @@ def _left_at_closing(picture: Picture) -> Iterator[str]:
             first = min(first, left[0])
     if told:
         yield (
-            f"the last agents leave when the doors close, first {picture.grid.instant(first)}, and callers who still "
-            f"wait then are left: {', '.join(told)}"
+            f"the last agents leave when the doors close, first {picture.grid.instant(first)}, and "
+            f"{callers_or_customers(picture.scenario.channels)} who still wait then are left: {', '.join(told)}"
         )
 
 
