@@ -11,6 +11,8 @@ from experiments.compare.known import tiers
 
 import ccsim
 from ccsim.app.compare.candidates import Choice, find_candidates
+from ccsim.app.tables.block import Table
+from ccsim.app.tables.compared.answers import good_blocks
 
 
 def names(*scenarios: ccsim.Scenario, **choice: object) -> list[str]:
@@ -194,6 +196,18 @@ def test_made_good_where_contacts_come_by_several_channels() -> None:
     then = {(row.queue, row.segment): row.mean for row in helped.rows}
     assert made.left.value == pytest.approx(then["letters", "ordinary"])
     assert found.to_dict()["make_good"][0]["left"]["queue"] == "letters"
+
+
+def test_wages_where_no_hour_has_a_price() -> None:
+    """Catches: added hours that are said to cost 0 where the scenario does not say what an hour costs."""
+    asked = {"policies": "all", "replications": 6, "measures": "asa", "make_good": "ordinary"}
+    priced, unpriced = (ccsim.compare(one, **asked) for one in (tiers(), tiers("first_come", "costs=none")))  # type: ignore[arg-type]
+    paid = [f"{20 * one.hours:.0f}" for one in priced.made_good.values()]
+    for found, column in ((priced, paid), (unpriced, ["-", "-", "-"])):
+        (table,) = [one for one in good_blocks(found) if isinstance(one, Table)]
+        (wages,) = [one.cells for one in table.columns if one.heading.startswith("wages")]
+        assert wages == column
+    assert [one["cost"] for one in unpriced.to_dict()["make_good"]] == [None, None, None]
 
 
 def test_files(tmp_path: Path) -> None:

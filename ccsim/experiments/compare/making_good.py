@@ -44,8 +44,10 @@ class MadeGood:
         None if nobody is needed (then `left` is surely no worse), or if no number at any one place is enough.
     tried : int
         The most that was tried at one place.
-    hours, cost : float
-        Paid hours of a run that are added, and what they cost.
+    hours : float
+        Paid hours of a run that are added.
+    cost : float or None
+        What they cost; None where no agent's hour costs anything.
     left : Difference
         How those who are made good then fare against the base.
     """
@@ -53,7 +55,7 @@ class MadeGood:
     added: Addition | None
     tried: int
     hours: float
-    cost: float
+    cost: float | None
     left: Difference
 
     @property
@@ -120,7 +122,7 @@ def make_good(base: Known, candidate: Known, place: Place, measure: str, simulat
     search = Search(base, candidate, place, measure, simulate)
     now = search.left(candidate)
     if no_worse(now):
-        return MadeGood(None, 0, 0.0, 0.0, now)
+        return MadeGood(None, 0, 0.0, _wages(candidate.scenario, 0.0), now)
     where = levers(candidate.scenario, place)
     limits = [2 * most_heads(candidate.scenario, lever) + 10 for lever in where]
 
@@ -134,10 +136,12 @@ def make_good(base: Known, candidate: Known, place: Place, measure: str, simulat
         if agents is not None
     ]
     if not answers:
-        return MadeGood(None, max(limits, default=0), 0.0, 0.0, now)
+        return MadeGood(None, max(limits, default=0), 0.0, None, now)
     prices = [_price(candidate.scenario, answer) for answer in answers]
     best = prices.index(min(prices))
-    return MadeGood(answers[best], max(limits), *prices[best], search.known[answers[best]])
+    hours, cost = prices[best]
+    wages = _wages(candidate.scenario, cost)
+    return MadeGood(answers[best], max(limits), hours, wages, search.known[answers[best]])
 
 
 class Search:
@@ -232,3 +236,8 @@ def _price(scenario: Scenario, addition: Addition) -> tuple[float, float]:
     added = {group: after[group] - before[group] for group in after}
     wages = scenario.costs.agent_hour
     return sum(added.values()), sum(wages.get(group, 0.0) * hours for group, hours in added.items())
+
+
+def _wages(scenario: Scenario, cost: float) -> float | None:
+    """A cost, where any agent's hour has a price."""
+    return cost if any(scenario.costs.agent_hour.values()) else None
