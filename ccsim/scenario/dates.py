@@ -101,9 +101,10 @@ def parse_when(text: str, names: Iterable[str]) -> When:
         return parse_days(text)
     if text in (known := list(names)):
         return Named(text)
+    days = [*WEEKDAYS, *(f"{first}-{last}" for first in WEEKDAYS for last in WEEKDAYS if "-" in text)]
     raise ValueError(
         f"'{text}' is no day: a weekday, a range of them, 'daily', a date, a range of dates or a name of the calendar"
-        + did_you_mean(text, [*known, *WEEKDAYS, "daily"])
+        + did_you_mean(text, [*known, *days, "daily"])
     )
 
 
