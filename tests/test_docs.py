@@ -32,7 +32,7 @@ from pydantic import BaseModel
 import ccsim
 from ccsim.cli.main import main
 from ccsim.kpi.table import MEASURES, OF_CHANNELS, OF_PARALLEL
-from ccsim.scenario import model
+from ccsim.scenario import model, names
 from ccsim.scenario.reading import Model
 
 ROOT = Path(__file__).parent.parent
@@ -269,6 +269,13 @@ def test_every_measure() -> None:
     of_channels = [measures for also in (OF_CHANNELS, OF_PARALLEL) for measures in also.values()]
     known = {measure.name for measures in (MEASURES, *of_channels) for measure in measures}
     assert sorted(told) == sorted(known | {"target_met:NAME", "NAME"})
+
+
+def test_every_word_that_cannot_be_a_name() -> None:
+    """Catches: a word that a user learns to be refused from the error alone; one in the list that is no word any more."""
+    (listed,) = re.findall(r"these words cannot be names:\n\n(.*?)\n\n", read("docs/scenario.md"), re.S)
+    told = re.findall(r"`(\w+)`", listed)
+    assert told == sorted(name for name, kind in names.taken().items() if kind != "a measure")
 
 
 @pytest.mark.parametrize("measure", sorted({measure.name for measure in MEASURES}))

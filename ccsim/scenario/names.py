@@ -26,10 +26,10 @@ Named = Iterator[tuple[str, Path, str]]
 
 def check_names(scenario: Scenario, gather: Gather) -> None:
     """Check that every name is free, and unlike those that it could be taken for."""
-    taken = _taken()
+    refused = taken()
     for _, path, name in [*_shared(scenario), *_types(scenario), *_own(scenario)]:
-        if name in taken:
-            gather.add(f"'{name}' is {taken[name]} and cannot be a name", *path, at_key=True)
+        if name in refused:
+            gather.add(f"'{name}' is {refused[name]} and cannot be a name", *path, at_key=True)
         elif is_time_key(name, ()):
             gather.add(f"'{name}' reads like a day and cannot be a name", *path, at_key=True)
     seen: dict[str, str] = {}
@@ -42,8 +42,8 @@ def check_names(scenario: Scenario, gather: Gather) -> None:
 
 
 @cache
-def _taken() -> dict[str, str]:
-    """What cannot be a name, and why."""
+def taken() -> dict[str, str]:
+    """What cannot be a name, besides what reads like a day, and why: `a measure`, by the name itself."""
     kinds = {
         "a word of the language": {*words(), "daily"},
         "a measure": NAMES,
