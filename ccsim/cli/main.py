@@ -16,6 +16,7 @@ from ccsim.cli.diff import diff
 from ccsim.cli.erlang import erlang
 from ccsim.cli.exits import WRONG_INPUT, ReaderLeftError, exit_code
 from ccsim.cli.explain import explain
+from ccsim.cli.interrupts import hear_no_more, hear_once
 from ccsim.cli.new import new
 from ccsim.cli.output import prepare_streams
 from ccsim.cli.report import report
@@ -100,5 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         In place of those the program was called with.
     """
     prepare_streams()
+    if arguments is None:
+        hear_once()
     given = None if arguments is None else list(arguments)
-    sys.exit(exit_code(lambda: cli.main(given, prog_name="ccsim", standalone_mode=False)))
+    code = exit_code(lambda: cli.main(given, prog_name="ccsim", standalone_mode=False))
+    hear_no_more()
+    sys.exit(code)

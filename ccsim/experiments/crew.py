@@ -256,9 +256,12 @@ def _end_with(parent: BaseProcess) -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    """Give up the unit in hand and take no other."""
-    _state.stopped = True
-    if _state.busy:
+    """Give up the unit in hand and take no other.
+
+    Told twice, it says so once: a result that is broken off while it is sent keeps the pool waiting for ever.
+    """
+    first, _state.stopped = not _state.stopped, True
+    if first and _state.busy:
         raise StoppedError
 
 
