@@ -119,9 +119,12 @@ class Processes:
 
     def close(self, *, at_once: bool) -> None:
         """Let the workers go; at once: they give up what they have in hand."""
-        if at_once:
+        if not at_once:
+            self._pool.shutdown(cancel_futures=True)
+            return
+        with _undisturbed():
             _tell_to_stop(set(multiprocessing.active_children()) - self._others)
-        self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(cancel_futures=True)
 
 
 def processors() -> int:
@@ -211,6 +214,19 @@ class Crews:
         """
         self._alone += units * seconds
         return self.open() if units > 1 and processors() > 1 and self._alone > pays() else Alone()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hear no Ctrl-C: an impatient one would leave half of the workers waiting for work, and the program for them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _tell_to_stop(workers: Iterable[BaseProcess]) -> None:

@@ -86,12 +86,13 @@ def _attempts(laid: Sequence[Laid]) -> dict[str, Any]:
 
 def _filled(count: int, kind: type[Kind], parts: Sequence[tuple[Rows, Column | int]]) -> NDArray[Kind]:
     """Fill a column: the rows of each part, which are all rows, with its values or the one value that they have alike."""
-    alike = {int(values) if isinstance(values, int) else int(values[0]) for _, values in parts if np.size(values) == 1}
-    if len(alike) == 1 and all(np.size(values) == 1 for _, values in parts):
-        return np.full(count, alike.pop(), kind)
+    if {np.size(values) for _, values in parts} == {1}:
+        alike = {int(np.ravel(values)[0]) for _, values in parts}
+        if len(alike) == 1:
+            return np.full(count, alike.pop(), kind)
     column = np.empty(count, kind)
     for rows, values in parts:
-        column[rows] = values if isinstance(values, int) else values.astype(kind, copy=False)
+        column[rows] = np.asarray(values).astype(kind, copy=False)
     return column
 
 

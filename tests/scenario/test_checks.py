@@ -8,7 +8,7 @@ import pytest
 from small import refused, small, told
 
 from ccsim.errors import ScenarioError
-from ccsim.scenario import checks, parse
+from ccsim.scenario import parse
 
 MENU: dict[str, Any] = {
     "ivr": {"nodes": {"menu": {"takes": "8 s", "then": {"desk": "60 %", "hang_up": "rest"}}}},
@@ -375,32 +375,6 @@ def test_scores_stay_within_64_bits() -> None:
     small(policies=by_target, duration="31 days", queues={"desk": {"target": {"answer": 0.9, "within": "24 h"}}})
     queues = {"desk": {"target": {"answer": 0.9, "within": "30 days"}}}
     refused("policies.chosen.weight", "the longest target", policies=by_target, duration="400 days", queues=queues)
-
-
-@pytest.mark.parametrize(
-    ("path", "message", "changes"),
-    [
-        ("contacts", "2 contacts", {"contacts": {"second": {"enter": "desk"}, "third": {"enter": "desk"}}}),
-        ("segments", "2 segments", {"segments": {"vip": "10 %", "gold": "10 %", "ordinary": "rest"}}),
-        ("queues", "2 queues", {"queues": {"second": PATIENT, "third": PATIENT}}),
-        (
-            "contacts",
-            "2 entries",
-            {
-                "contacts": {
-                    "call": {"next": {n: {"after": "abandoned", "share": 0.1, "in": "3 s"} for n in ("a", "b", "c")}}
-                }
-            },
-        ),
-    ],
-    ids=["contacts", "segments", "queues", "next"],
-)
-def test_there_is_an_end_to_what_can_be_numbered(
-    path: str, message: str, changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Catches: a queue beyond what 16 bits can number, so that its callers stand in another."""
-    monkeypatch.setattr(checks, "MOST_NAMES", 2)
-    refused(path, message, **changes)
 
 
 def test_everything_is_told_at_once() -> None:
